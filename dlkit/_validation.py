@@ -1,0 +1,76 @@
+"""Errors in three beats: what is wrong, what was expected, what to do. Knows arguments only."""
+
+import operator
+
+
+def fault(what, expected, remedy):
+    """Three beats joined into one message.
+
+    >>> fault("`units` is negative: -3.", "A positive integer was expected.", "Pass units=64.")
+    '`units` is negative: -3. A positive integer was expected. Pass units=64.'
+    """
+    return " ".join(beat.strip() for beat in (what, expected, remedy))
+
+
+def shown(value, limit=80):
+    """A value as text for an error message, cut where it is long; survives a broken `__repr__`."""
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"<{type(value).__name__}, whose repr fails>"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def integer(name, value, *, low=None, high=None, remedy):
+    """The value as an int, or a ValueError that says what `name` must be."""
+    bounds = _bounds(low, high)
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
+        raise ValueError(
+            fault(
+                f"`{name}` must be an integer{bounds}.", f"Received: {name}={shown(value)}.", remedy
+            )
+        )
+    return number
+
+
+def fraction(name, value, *, remedy):
+    """The value as a float strictly between 0 and 1, or a ValueError."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = None
+    if number is None or isinstance(value, bool) or not 0 < number < 1:
+        raise ValueError(
+            fault(
+                f"`{name}` must be a number between 0 and 1, both excluded.",
+                f"Received: {name}={shown(value)}.",
+                remedy,
+            )
+        )
+    return number
+
+
+def one_of(name, value, choices, *, remedy):
+    """The value if it is one of the choices, or a ValueError that lists them."""
+    if not isinstance(value, str) or value not in choices:
+        listed = ", ".join(repr(choice) for choice in choices)
+        raise ValueError(
+            fault(f"`{name}` must be one of {listed}.", f"Received: {name}={shown(value)}.", remedy)
+        )
+    return value
+
+
+def _bounds(low, high):
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f" of at least {low}"
+    if low is None:
+        return f" of at most {high}"
+    return f" from {low} to {high}"

@@ -1,0 +1,7 @@
+"""The machine: TensorFlow loaded quietly, device, threads, seeds. Knows nothing of notebooks."""
+
+from dlkit.environment._describe import describe
+from dlkit.environment._doctor import doctor
+from dlkit.environment._prepare import prepare
+
+__all__ = ["describe", "doctor", "prepare"]

@@ -1,0 +1,60 @@
+"""Words in, exit codes out."""
+
+import subprocess
+import sys
+
+import pytest
+
+from dlkit.__main__ import COMMANDS, main
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as leave:
+        main([command, "--help"])
+    assert leave.value.code == 0
+    assert f"dlkit {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["run", "--nonsense"]])
+def test_wrong_use_is_exit_code_2(words, capsys):
+    with pytest.raises(SystemExit) as leave:
+        main(words)
+    assert leave.value.code == 2
+    assert "usage: dlkit" in capsys.readouterr().err
+
+
+def test_a_value_error_is_one_line_and_exit_code_2(capsys):
+    assert main(["run", "--only", "99"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("dlkit: ")
+    assert "Traceback" not in error
+
+
+def test_version_is_the_package_version():
+    import dlkit
+
+    result = subprocess.run(
+        [sys.executable, "-m", "dlkit", "--version"], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == f"dlkit {dlkit.__version__}\n"
+
+
+def test_doctor_exits_with_its_verdict(monkeypatch, capsys):
+    import dlkit.environment
+
+    for well in (True, False):
+        monkeypatch.setattr(dlkit.environment, "doctor", lambda well=well: ("the text", well))
+        assert main(["doctor"]) == (0 if well else 1)
+        assert capsys.readouterr().out == "the text\n"
+
+
+def test_an_interrupt_is_a_word_and_exit_code_1(monkeypatch, capsys):
+    import dlkit.environment
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dlkit.environment, "doctor", interrupted)
+    assert main(["doctor"]) == 1
+    assert "stopped" in capsys.readouterr().err

@@ -1,0 +1,188 @@
+"""The machine: quiet, seeded, honest about what it has. Each `prepare` has a process of its own."""
+
+import subprocess
+import sys
+
+import pytest
+
+from dlkit import environment
+from dlkit.environment import _machine
+
+
+def python(code, **variables):
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "DLKIT_VERBOSE": "0", **variables},
+    )
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """One process that does what a notebook does, and then asks for what cannot be had."""
+    return python(
+        """
+from dlkit.environment import describe, prepare
+prepare("cpu", 5)
+import random, numpy as np, tensorflow as tf
+def draw():
+    return [random.random(), np.random.rand(), float(tf.random.uniform(()))]
+first = draw()
+prepare(seed=5, data="digits")
+print("same", first == draw())
+prepare(seed=6)
+print("other", first != draw())
+print("threads", tf.config.threading.get_intra_op_parallelism_threads())
+try:
+    prepare("gpu")
+except ValueError as error:
+    print("refused", error)
+print(describe())
+""",
+        DLKIT_THREADS="1",
+        CUDA_VISIBLE_DEVICES="-1",
+    )
+
+
+@pytest.mark.slow
+def test_prepare_writes_one_line_and_nothing_on_stderr(prepared):
+    assert prepared.returncode == 0, prepared.stderr
+    assert prepared.stderr == ""
+    assert prepared.stdout.splitlines()[0] == "TensorFlow runs on the CPU, seed 5, profile quick."
+    assert "seed 5, profile quick, data digits." in prepared.stdout
+
+
+@pytest.mark.slow
+def test_a_second_call_seeds_anew_and_keeps_device_and_threads(prepared):
+    assert "same True" in prepared.stdout
+    assert "other True" in prepared.stdout
+    assert "threads 1" in prepared.stdout
+    assert "refused This kernel runs on the CPU already" in prepared.stdout
+
+
+@pytest.mark.slow
+def test_describe_names_device_and_threads_once_prepared(prepared):
+    assert "CPU, 1 threads" in prepared.stdout
+
+
+@pytest.mark.slow
+def test_a_gpu_that_is_not_there_is_an_error_that_says_what_was_found():
+    result = python(
+        """
+from dlkit.environment import prepare
+try:
+    prepare(device="gpu")
+except ValueError as error:
+    print(error)
+import tensorflow as tf
+tf.zeros(3) + 1
+try:
+    prepare(device="cpu")
+except ValueError as error:
+    print(error)
+""",
+        CUDA_VISIBLE_DEVICES="-1",
+    )
+    assert "/physical_device:CPU:0" in result.stdout
+    assert "requirements-gpu.txt" in result.stdout
+    assert "already started before `prepare`" in result.stdout
+
+
+def test_another_keras_backend_is_refused_with_its_name():
+    result = python("from dlkit.environment import prepare\nprepare()", KERAS_BACKEND="numpy")
+    assert "Keras is set to work with numpy" in result.stderr
+
+
+def test_what_a_failing_import_says_is_given_back(tmp_path):
+    (tmp_path / "tensorflow.py").write_text(
+        "import os\nos.write(2, b'the library complains')\nraise ImportError('broken')"
+    )
+    (tmp_path / "keras.py").write_text("")
+    result = python("from dlkit.environment import prepare\nprepare()", PYTHONPATH=str(tmp_path))
+    assert result.returncode != 0
+    assert "the library complains" in result.stderr
+    assert "broken" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"device": "tpu"}, "`device` must be one of 'auto', 'cpu', 'gpu'"),
+        ({"device": None}, "`device` must be one of"),
+        ({"seed": -1}, "`seed` must be an integer from 0"),
+        ({"seed": 1.5}, "`seed` must be an integer"),
+        ({"seed": 2**32}, "`seed` must be an integer"),
+        ({"profile": "fast"}, "`profile` must be one of 'quick', 'full'"),
+    ],
+)
+def test_bad_arguments_are_refused_before_tensorflow_loads(arguments, words):
+    before = "tensorflow" in sys.modules
+    with pytest.raises(ValueError, match=words):
+        environment.prepare(**arguments)
+    assert ("tensorflow" in sys.modules) == before
+
+
+@pytest.mark.parametrize("value", ["0", "two", "-1", ""])
+def test_a_wrong_number_of_threads_is_refused(monkeypatch, value):
+    monkeypatch.setenv("DLKIT_THREADS", value)
+    with pytest.raises(ValueError, match="DLKIT_THREADS"):
+        _machine.threads()
+
+
+def test_cores_follow_a_container_quota(monkeypatch, tmp_path):
+    quota = tmp_path / "cpu.max"
+    monkeypatch.setattr(_machine, "CGROUP_QUOTA", quota)
+    without = _machine.cores()
+    quota.write_text("100000 100000\n")
+    assert _machine.cores() == 1
+    quota.write_text("max 100000\n")
+    assert _machine.cores() == without
+
+
+def test_a_browser_named_by_the_variable_is_used(monkeypatch):
+    monkeypatch.setenv("DLKIT_CHROMIUM", "/opt/here")
+    assert _machine.chromium() == "/opt/here"
+
+
+def test_describe_has_a_line_for_each_library():
+    lines = environment.describe().splitlines()
+    assert {"machine", "tensorflow", "keras"} <= {line.split()[0] for line in lines}
+
+
+@pytest.mark.slow
+def test_doctor_is_well_here_and_finds_a_package_of_the_wrong_version(monkeypatch):
+    from dlkit.environment import _doctor
+
+    text, well = environment.doctor()
+    assert well, text
+    assert "TensorFlow loads" in text
+    monkeypatch.setattr(_doctor, "installed", lambda name: "0.0.1" if name == "papermill" else None)
+    mark, text = _doctor._packages()
+    assert mark == "FAULT"
+    assert "papermill" in text
+
+
+def test_doctor_reports_a_tensorflow_that_crashes(monkeypatch):
+    from dlkit.environment import _doctor
+
+    monkeypatch.setattr(_doctor, "PROBE", "import os; os.abort()")
+    mark, text = _doctor._tensorflow()
+    assert mark == "FAULT"
+    assert "does not load" in text
+    monkeypatch.setattr(_doctor, "PROBE", "import time; time.sleep(60)")
+    monkeypatch.setattr(_doctor, "TENSORFLOW_SECONDS", 0.2)
+    assert _doctor._tensorflow()[0] == "FAULT"
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "mark"), [(1, 1, "FAULT"), (16, 1, "note"), (16, 8, "ok")]
+)
+def test_doctor_judges_memory(monkeypatch, total, free, mark):
+    from dlkit.environment import _doctor
+
+    monkeypatch.setattr(_machine, "memory_gib", lambda: (total, free))
+    assert _doctor._memory()[0] == mark
