@@ -14,7 +14,7 @@ def load_tensorflow():
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     if os.environ.get("DLKIT_VERBOSE") != "1":
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with _silent_stderr():
         import keras  # noqa: F401  (loaded here so that its first lines are silent too)
         import tensorflow
