@@ -1,6 +1,7 @@
 """The command line: words to functions, errors to exit codes. The work is done in the runner."""
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
@@ -22,12 +23,17 @@ def main(words: list[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     arguments = _parser(chosen=words[0] if words else None).parse_args(words)
     try:
-        return arguments.command(arguments)
+        code = arguments.command(arguments)
+        sys.stdout.flush()
+        return code
     except ValueError as error:
         sys.stderr.write(f"dlkit: {error}\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("\ndlkit: stopped.\n")
+        return 1
+    except BrokenPipeError:  # `dlkit ... | head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 

@@ -58,3 +58,12 @@ def test_an_interrupt_is_a_word_and_exit_code_1(monkeypatch, capsys):
     monkeypatch.setattr(dlkit.environment, "doctor", interrupted)
     assert main(["doctor"]) == 1
     assert "stopped" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_read_enough_meets_no_traceback():
+    command = [sys.executable, "-m", "dlkit", "conventions", "--list"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 1

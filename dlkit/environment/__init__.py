@@ -2,6 +2,7 @@
 
 from dlkit.environment._describe import describe
 from dlkit.environment._doctor import doctor
+from dlkit.environment._machine import cores
 from dlkit.environment._prepare import prepare
 
-__all__ = ["describe", "doctor", "prepare"]
+__all__ = ["cores", "describe", "doctor", "prepare"]

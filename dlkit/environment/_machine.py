@@ -11,8 +11,13 @@ from dlkit._validation import integer
 CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
-def cores():
-    """CPU cores that this process may use: its affinity, cut to a container's quota if any."""
+def cores() -> int:
+    """CPU cores that this process may use: its affinity, cut to a container's quota if any.
+
+    Example:
+        >>> cores() >= 1
+        True
+    """
     allowed = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
