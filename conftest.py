@@ -1,6 +1,8 @@
 """How pytest runs the notebooks: what nbval compares, what its kernels see. No test is here."""
 
+import os
 import shutil
+import sys
 import tempfile
 
 import pytest
@@ -15,6 +17,14 @@ NOT_COMPARED = (
     "application/vnd.dlkit.claim+json",
 )
 IPYTHON = pytest.StashKey[str]()
+os.environ["MPLBACKEND"] = "Agg"  # a test opens no window; kernels set their own
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_stays_open():
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 def pytest_configure(config):
@@ -25,7 +35,7 @@ def pytest_configure(config):
 
     plugin.metadata_tags["measured"] = ("check", False)
     config.stash[IPYTHON] = tempfile.mkdtemp(prefix="dlkit-ipython-")
-    # nbval would trace each kernel, for seconds a notebook; the package's own tests are what counts.
+    # nbval would trace each kernel, for seconds a notebook; the tests of the package count.
     config.option.cov_source = None
 
 
