@@ -206,8 +206,8 @@ def own_python(gpu):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_fault(gpu) from error
         raise Fault(
-            f"{error}. The kit has to write in {ROOT}. Copy it to a folder of your own, or end "
-            "the programs that use that folder, and call again."
+            f"{error}. The kit must be whole and must be able to write in {ROOT}. Copy or clone it "
+            "to a folder of your own, or end the programs that use its files, and call again."
         ) from error
     return python
 
