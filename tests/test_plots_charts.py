@@ -262,3 +262,10 @@ def test_tensors_are_taken_without_tensorflow():
 
     assert texts(plots.scores({"a": Tensor(0.25)}, alt=ALT)) == ["0.250"]
     assert drawn(plots.line(None, Tensor([1, 2]), alt=ALT))[0].tolist() == [[0, 1], [1, 2]]
+
+
+def test_the_axis_of_shares_marks_nothing_above_one():
+    ax = plots.scores({"a": 0.99, "b": 0.95}, alt="Two accuracies near one.")
+    ticks = ax.get_xticks()
+    assert len(ticks) >= 3
+    assert ticks.max() <= 1 + 1e-9

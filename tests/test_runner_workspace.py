@@ -9,13 +9,16 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from dlkit.__main__ import main
 from dlkit.runner import _project
 from dlkit.runner._lab import FIRST, lab_command
+from dlkit.runner._lab import _with_our_settings as with_our_settings
 from dlkit.runner._workspace import STATE, fill
 
+NOTIFICATION = "@jupyterlab/apputils-extension:notification"
 NAME = "07_sunrise.ipynb"
 OFFER = "07_sunrise.new.ipynb"
 
@@ -320,18 +323,21 @@ def test_the_server_asks_for_its_token_and_shows_the_clone(tmp_path):
     (tmp_path / "work").mkdir()
     put(tmp_path / "work" / FIRST, notebook("1"))
     command = lab_command(tmp_path, port=18888, browser=False)
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
+    pipes = {"stderr": subprocess.PIPE, "text": True, "env": with_our_settings()}
+    with subprocess.Popen(command, cwd=tmp_path, **pipes) as server:
         try:
             port, page, token = announced(server.stderr)
             contents = f"/api/contents/work/{FIRST}?content=0"
             refused, _ = answered(port, contents)
             allowed, listed = answered(port, f"{contents}&token={token}")
+            _, news = answered(port, f"/lab/api/settings/{NOTIFICATION}?token={token}")
         finally:
             server.terminate()
             server.stderr.read()
     assert (refused, allowed) == (403, 200)
     assert json.loads(listed)["name"] == FIRST
     assert page == f"/lab/tree/work/{FIRST}"
+    assert json.loads(news)["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
 def announced(log):
@@ -353,3 +359,18 @@ def answered(port, path):
                 return response.status, response.read()
         assert time.monotonic() < end, "the server does not listen"
         time.sleep(0.1)
+
+
+def test_ending_us_ends_the_program_that_we_wait_for(tmp_path):
+    """A service manager ends the process that it started; JupyterLab must not live on."""
+    sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    code = f"""
+import sys
+from dlkit.runner._child import hand_over
+sys.exit(hand_over([sys.executable, "-c", {sleeper!r}]) != 0)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        child = int(parent.stdout.readline())
+        parent.terminate()
+        assert parent.wait(timeout=20) == 1
+    assert not psutil.pid_exists(child)

@@ -117,7 +117,10 @@ def _set_scale(ax, lists, baseline):
     middle = (low + high) / 2
     low, high = middle - span / 2, middle + span / 2
     # More room on the right, where the values are written.
-    ax.set_xlim(low - 0.08 * span, high + 0.2 * span)
+    limits = (low - 0.08 * span, high + 0.2 * span)
+    ax.set_xlim(limits)
+    if shares:  # the room on the right lies beyond what a share can be
+        ax.set_xticks([tick for tick in ax.get_xticks() if limits[0] <= tick <= 1 + 1e-9])
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)

@@ -1,3 +1,3 @@
-"""Notebooks as files: executed, reported, refreshed, checked, copied. Reached by the command line."""
+"""Notebooks as files: executed, reported, refreshed, checked, copied; by the command line."""
 
 __all__ = []

@@ -1,13 +1,14 @@
 """A program started in our place: it has the terminal, we wait and hand on how it ended."""
 
 import contextlib
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
 def hand_over(command: Sequence[str], cwd: Path | None = None, env: Mapping | None = None) -> int:
-    """Run a program to its end and return its exit code; an interrupt is the program's to answer.
+    """Run a program to its end and return its exit code; a signal is the program's to answer.
 
     Args:
         command: the program and its words; no shell reads them.
@@ -20,8 +21,10 @@ def hand_over(command: Sequence[str], cwd: Path | None = None, env: Mapping | No
         3
     """
     with subprocess.Popen(command, cwd=cwd, env=env) as child:
+        previous = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         while child.poll() is None:
             # Ctrl-C reaches the child as well, which may ask whether it is meant.
             with contextlib.suppress(KeyboardInterrupt):
                 child.wait()
+        signal.signal(signal.SIGTERM, previous)
         return child.returncode

@@ -11,6 +11,7 @@ from dlkit.runner._child import hand_over
 from dlkit.runner._workspace import fill
 
 FIRST = "00_start_here.ipynb"
+SETTINGS = Path(__file__).with_name("jupyter")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +33,14 @@ def main(arguments: argparse.Namespace) -> int:
         return 0
     sys.stdout.write("JupyterLab starts; end it with Ctrl-C in this window.\n")
     sys.stdout.flush()
-    return int(
-        hand_over(lab_command(root, arguments.port, not arguments.no_browser), cwd=root) != 0
-    )
+    command = lab_command(root, arguments.port, not arguments.no_browser)
+    return int(hand_over(command, cwd=root, env=_with_our_settings()) != 0)
+
+
+def _with_our_settings():
+    """The environment, in which JupyterLab finds our defaults: it does not ask to fetch news."""
+    paths = (str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", ""))
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
 
 
 def lab_command(root: Path, port: int | None = None, browser: bool = True) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where the kit's own folders are, and what its one configuration file says. Nothing here reads a notebook."""
+"""Where the kit's folders are, and what its one configuration file says. Reads no notebook."""
 
 import tomllib
 from pathlib import Path
@@ -7,13 +7,13 @@ from dlkit._validation import fault
 
 
 def root():
-    """The folder that holds `kit.py`, `notebooks/` and `pyproject.toml`: the kit is installed from its clone."""
+    """The folder of `kit.py`, `notebooks/` and `pyproject.toml`: the clone that is installed."""
     folder = Path(__file__).resolve().parents[2]
     if not (folder / "notebooks").is_dir():
         raise ValueError(
             fault(
                 f"No notebooks were found beside the package, in {folder}.",
-                "The command line works on a clone of the repository, with the package installed from it.",
+                "The command line works on a clone, with the package installed from it.",
                 "Go to your clone and call `python3 kit.py COMMAND` there.",
             )
         )

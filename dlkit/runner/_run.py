@@ -1,0 +1,205 @@
+"""`dlkit run`: all notebooks, whatever each of them does. How one is executed stands elsewhere."""
+
+import argparse
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from dlkit._validation import integer
+from dlkit.runner import _manifest, _parameters, _progress
+from dlkit.runner._notebooks import NotebookError, find, parameters_cell, read
+from dlkit.runner._project import root
+
+TIMEOUTS = {"quick": 600, "full": 3600}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `dlkit run`."""
+    parser.description = (
+        "Execute every notebook with papermill, each in a kernel of its own, and write the "
+        "executed notebooks, manifest.json and index.html. The data are those that come with the "
+        "kit, unless a parameter names others. The other notebooks run even if one fails; the exit "
+        "code is 1 if any did, and 2 if the call itself was wrong."
+    )
+    add = parser.add_argument
+    add("--only", metavar="WHICH", help="numbers or names, for example 21,40 or cnn_classifier")
+    add("--profile", choices=("quick", "full"), help="sets PROFILE in every notebook")
+    add("--device", choices=("auto", "cpu", "gpu"), help="sets DEVICE in every notebook")
+    add(
+        "-p",
+        dest="parameters",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="sets a parameter in every notebook; may be repeated. The value must be of the kind "
+        "that the notebook's own value is; a relative path is meant from this folder",
+    )
+    add("--jobs", type=int, default=1, metavar="N", help="how many at once (default: 1)")
+    add("--out", type=Path, metavar="DIR", help="where to (default: build/run of the repository)")
+    add(
+        "--timeout",
+        type=int,
+        metavar="S",
+        help="seconds that one cell may take (default: 600, or 3600 with --profile full)",
+    )
+    add("--notebooks", type=Path, metavar="DIR", help="a folder of your own, with notebooks")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the command; 0: all well, 1: a notebook failed or was not run."""
+    folder = arguments.notebooks or root() / "notebooks"
+    only = arguments.only.split(",") if arguments.only is not None else None
+    given = _parameters.parse(arguments.parameters, arguments.profile, arguments.device)
+    timeout = arguments.timeout
+    if timeout is None:
+        timeout = TIMEOUTS[arguments.profile or "quick"]
+    out = arguments.out or root() / "build" / "run"
+    return run(find(folder, only), out, given, jobs=arguments.jobs, timeout=timeout)
+
+
+def run(
+    notebooks: list[Path],
+    out: Path,
+    given: dict[str, str] | None = None,
+    jobs: int = 1,
+    timeout: int = TIMEOUTS["quick"],
+    stream=None,
+    on_record: Callable[[dict], None] | None = None,
+) -> int:
+    """Execute notebooks into `out` with its manifest and report; 0 if all are well, else 1.
+
+    Args:
+        notebooks: files, as `find` gives them.
+        out: a folder for what is made; an earlier run's files there are removed.
+        given: parameters, name to text, as `parse` gives them.
+        jobs: how many notebooks at once.
+        timeout: seconds that one cell may take.
+        stream: where progress is written, in place of the standard output.
+        on_record: called with each record of `execute_notebook`, which says more than the manifest.
+
+    Raises:
+        ValueError: something is wrong that can be seen before any notebook runs.
+    """
+    integer("--jobs", jobs, low=1, remedy="Pass for example --jobs 2.")
+    integer("--timeout", timeout, low=1, remedy="Pass seconds, for example --timeout 600.")
+    out, jobs = Path(out).absolute(), min(jobs, len(notebooks))
+    values = _values(notebooks, given or {})
+    _manifest.take_over(out, notebooks)
+    stream = stream or sys.stdout
+    manifest = _manifest.Manifest(out, notebooks, values)
+    manifest.write()
+    ran = {}
+
+    def keep(record):
+        manifest.add(record)
+        ran[record["name"]] = len(record["cell_seconds"])
+        if on_record:
+            on_record(record)
+
+    with _stoppable() as stopping:
+        tasks = [_task(path, out, values, jobs, timeout) for path in notebooks]
+        _execute(tasks, jobs, stopping, keep, stream)
+        content = manifest.content()
+        stream.write(f"\n{_progress.table(content['notebooks'], ran)}\n")
+        stream.write(f"\n{_report(out, content)}\n")
+    return 0 if all(record["status"] == "ok" for record in content["notebooks"]) else 1
+
+
+def _values(notebooks, given):
+    """Parameters for each notebook; one that cannot be read gets none, and fails when it is run."""
+    if not given:
+        return {}
+    known = {}
+    for path in notebooks:
+        with contextlib.suppress(NotebookError):
+            notebook = read(path)
+            if parameters_cell(notebook) is not None:
+                known[path.stem] = _parameters.defaults(notebook)
+    return _parameters.resolve(given, known, Path.cwd())
+
+
+def _execute(tasks, jobs, stopping, keep, stream):
+    from dlkit.runner._pool import Pool
+
+    pool = Pool(jobs)
+    stopping.add(pool.stop)
+    outlines = {task["source"].stem: _progress.outline(task["source"]) for task in tasks}
+    progress = _progress.Progress(outlines, jobs, stream)
+
+    def on_event(task, event):
+        if event["event"] == "tick":
+            return progress.tick()
+        name = task["source"].stem
+        if event["event"] == "start":
+            progress.start(name, event["cells"])
+        elif event["event"] == "cell":
+            progress.cell(name)
+        elif event["event"] == "record":
+            keep(event["record"])
+            progress.end(event["record"])
+        return None
+
+    # With several at once, the long ones first: none is then left to run alone at the end.
+    if jobs > 1:
+        tasks = sorted(tasks, key=lambda task: -outlines[task["source"].stem][1])
+    try:
+        pool.run(tasks, on_event)
+    finally:
+        pool.close()
+        progress.close()
+
+
+def _task(path, out, values, jobs, timeout):
+    from dlkit.environment import cores
+
+    return {
+        "source": path.absolute(),
+        "target": out / path.name,
+        "parameters": values.get(path.stem),
+        "timeout": timeout,
+        "threads": max(1, cores() // jobs) if jobs > 1 else None,
+    }
+
+
+def _report(out, manifest):
+    from dlkit.runner._report import write_report
+
+    return write_report(out, manifest)
+
+
+class _Stopping:
+    """What to call when a signal asks for the end."""
+
+    def __init__(self):
+        self.stopped = False
+        self.calls = []
+
+    def add(self, call):
+        self.calls.append(call)
+        if self.stopped:
+            call()
+
+    def __call__(self, *_):
+        self.stopped = True
+        for call in self.calls:
+            call()
+
+
+@contextlib.contextmanager
+def _stoppable():
+    """Signals that end a process stop the run in order, however often they come."""
+    from dlkit.runner._worker import SIGNALS
+
+    stopping = _Stopping()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopping
+        return
+    before = {number: signal.signal(number, stopping) for number in SIGNALS}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
