@@ -11,7 +11,7 @@ import nbformat
 from _table import parser, write
 
 from dlkit.datasets import names
-from dlkit.runner._execute import execute_notebook
+from dlkit.runner.execution._execute import execute_notebook
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "21_cnn_classifier.ipynb"
 TRAINING = "train"  # id of the cell that calls `fit`

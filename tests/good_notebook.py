@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from dlkit.runner import _canonical
+from dlkit.runner.stored import _canonical
 
 SENTENCE = "You weigh what the network says against what was measured a moment ago on real data. "
 HEADER = """# Rising and setting

@@ -9,7 +9,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 
 from dlkit.__main__ import main
 from dlkit.runner import _conventions
-from dlkit.runner._rules import RULES, prose
+from dlkit.runner.rules._registry import RULES, prose
 
 BREAKS = []
 

@@ -20,9 +20,9 @@ from notebook_files import (
     wait_for,
 )
 
-from dlkit.runner import _pool
-from dlkit.runner._execute import execute_notebook
 from dlkit.runner._run import run
+from dlkit.runner.execution import _pool
+from dlkit.runner.execution._execute import execute_notebook
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of a POSIX system")
 SLOW_CELL = (

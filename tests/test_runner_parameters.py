@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from notebook_files import command, make_notebook
 
-from dlkit.runner import _parameters
-from dlkit.runner._execute import execute_notebook
 from dlkit.runner._notebooks import read
+from dlkit.runner.execution import _parameters
+from dlkit.runner.execution._execute import execute_notebook
 
 CELL = """PROFILE = "quick"  # or "full"
 DATASET = "digits"  # or a path

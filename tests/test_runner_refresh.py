@@ -13,7 +13,8 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from dlkit.runner import _measured, _refresh
+from dlkit.runner import _refresh
+from dlkit.runner.stored import _measured
 
 MARKED = "# Kit\n\n<!-- dlkit:notebooks -->\n<!-- /dlkit:notebooks -->\n"
 STALE = [new_output("stream", text="stale\n")]

@@ -12,8 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from dlkit.runner import _canonical, _clean_outputs, _pictures
 from dlkit.runner._notebooks import NotebookError
+from dlkit.runner.stored import _canonical, _clean_outputs, _pictures
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 

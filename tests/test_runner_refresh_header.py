@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from dlkit.runner import _header, _launch, _measured, _navigation, _readme
-from dlkit.runner._navigation import Lesson
 from dlkit.runner._notebooks import NotebookError
+from dlkit.runner.stored import _header, _launch, _measured, _navigation, _readme
+from dlkit.runner.stored._navigation import Lesson
 
 GITHUB = "https://github.com/owner/dl.kit"
 TITLE = "# {}\n\n**What is a [{}]\nin truth?**\n\nYou will be able to\n\n- see"

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from dlkit.runner._report import duration, write_report
+from dlkit.runner.report._report import duration, write_report
 
 PNG = b64encode(b"\x89PNG\r\n\x1a\n not a real picture").decode()
 FAR = (
@@ -472,7 +472,7 @@ def test_durations_carry_over(seconds, words):
 
 
 def test_the_report_is_loaded_without_what_it_needs_to_write():
-    code = "import sys, dlkit.runner._report; print(*sys.modules)"
+    code = "import sys, dlkit.runner.report._report; print(*sys.modules)"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dlkit.runner._harmless import harmless, says_nothing
+from dlkit.runner.report._harmless import harmless, says_nothing
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 VOID = {"br", "hr", "img", "input", "wbr", "col", "source"}

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from dlkit.runner._markdown import markdown_to_html
-from dlkit.runner._math import formula, formulas_in
+from dlkit.runner.report._markdown import markdown_to_html
+from dlkit.runner.report._math import formula, formulas_in
 
 ARGUMENTS = {"msub": 2, "msup": 2, "mfrac": 2, "munder": 2, "mover": 2, "mroot": 2}
 ARGUMENTS |= {"msubsup": 3, "munderover": 3}
@@ -194,9 +194,9 @@ document.body.replaceChildren(JSON.stringify(m));
 @pytest.mark.slow
 @pytest.mark.skipif(chromium() is None, reason="no Chromium here: set DLKIT_CHROMIUM to its path")
 def test_a_browser_draws_matrices_fractions_powers_and_sums(tmp_path):
-    import dlkit.runner
+    import dlkit.runner.report
 
-    css = Path(dlkit.runner.__file__).with_name("templates") / "report.css"
+    css = Path(dlkit.runner.report.__file__).with_name("templates") / "report.css"
     shown = {
         "matrix": r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{bmatrix}",
         "frac": r"\frac{a}{b}",

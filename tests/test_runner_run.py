@@ -15,9 +15,10 @@ from nbformat.v4 import new_output
 from notebook_files import command, executed, make_notebook, manifest, statuses
 
 from dlkit.environment._machine import cores
-from dlkit.runner import _budget, _manifest, _notebooks, _progress
-from dlkit.runner._execute import execute_notebook
+from dlkit.runner import _notebooks
 from dlkit.runner._run import _stoppable, run
+from dlkit.runner.execution import _budget, _manifest, _progress
+from dlkit.runner.execution._execute import execute_notebook
 
 SHOW = """import json, os
 names = ("DLKIT_HEADLESS", "PYTEST_CURRENT_TEST", "DLKIT_THREADS", "IPYTHONDIR",

@@ -1,18 +1,12 @@
-"""The command `dlkit conventions`: every rule on every notebook. The rules are in `_rules_*.py`."""
+"""The command `dlkit conventions`: every rule on every notebook. The rules are in `rules`."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from dlkit.runner import (  # noqa: F401
-    _notebooks,
-    _project,
-    _rules_code,
-    _rules_outputs,
-    _rules_prose,
-    _rules_structure,
-)
-from dlkit.runner._rules import RULES, Problem, problems, read_page
+from dlkit.runner import _notebooks, _project
+from dlkit.runner.rules import _code, _outputs, _prose, _structure  # noqa: F401
+from dlkit.runner.rules._registry import RULES, Problem, problems, read_page
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

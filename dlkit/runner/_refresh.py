@@ -56,7 +56,7 @@ class Course:
 
     def attempt(self, name: str, action: Callable, *arguments):
         """The result of an action; or None, when it failed and the reasons were told."""
-        from dlkit.runner._renewal import RefusedError
+        from dlkit.runner.stored._renewal import RefusedError
 
         try:
             return action(*arguments)
@@ -72,8 +72,8 @@ class Course:
 
     def table(self) -> str:
         """The README's text with its table renewed; empty where it has none and needs none."""
-        from dlkit.runner._navigation import markers
-        from dlkit.runner._readme import with_table
+        from dlkit.runner.stored._navigation import markers
+        from dlkit.runner.stored._readme import with_table
 
         text = self.readme.read_text(encoding="utf-8") if self.readme.exists() else ""
         if markers("notebooks")[0] not in text and not self.needs_table:
@@ -107,7 +107,7 @@ def _refresh(course, chosen, anew, timeout):
 
 def _renew(path, repository, lessons, options):
     """Execute a notebook and store it, unless its file was edited meanwhile."""
-    from dlkit.runner._renewal import RefusedError, frame, renewed
+    from dlkit.runner.stored._renewal import RefusedError, frame, renewed
 
     before = path.read_bytes()
     notebook = renewed(path, *options)
@@ -121,8 +121,8 @@ def _renew(path, repository, lessons, options):
 
 def _relink(lesson, lessons, repository):
     """Renew the links of a notebook that is not refreshed now; one that never was is left alone."""
-    from dlkit.runner._navigation import markers
-    from dlkit.runner._renewal import frame
+    from dlkit.runner.stored._navigation import markers
+    from dlkit.runner.stored._renewal import frame
 
     if lesson.notebook is None:
         raise _notebooks.NotebookError("cannot be read, so its title and links are unknown.")
@@ -136,7 +136,7 @@ def _write_table(course):
 
 
 def _check(course, chosen):
-    from dlkit.runner._stale import stale
+    from dlkit.runner.stored._stale import stale
 
     lessons = course.lessons()
     for path in chosen:
@@ -151,8 +151,8 @@ def _check(course, chosen):
 
 
 def _lesson(path):
-    from dlkit.runner._canonical import load
-    from dlkit.runner._navigation import Lesson
+    from dlkit.runner.stored._canonical import load
+    from dlkit.runner.stored._navigation import Lesson
 
     try:
         return Lesson(path, load(path))

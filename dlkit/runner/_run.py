@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dlkit._validation import integer
-from dlkit.runner import _manifest, _parameters, _progress
 from dlkit.runner._notebooks import NotebookError, find, parameters_cell, read
 from dlkit.runner._project import root
+from dlkit.runner.execution import _manifest, _parameters, _progress
 
 TIMEOUTS = {"quick": 600, "full": 3600}
 
@@ -122,7 +122,7 @@ def _values(notebooks, given):
 
 
 def _execute(tasks, jobs, stopping, keep, stream):
-    from dlkit.runner._pool import Pool
+    from dlkit.runner.execution._pool import Pool
 
     pool = Pool(jobs)
     stopping.add(pool.stop)
@@ -165,7 +165,7 @@ def _task(path, out, values, jobs, timeout):
 
 
 def _report(out, manifest):
-    from dlkit.runner._report import write_report
+    from dlkit.runner.report._report import write_report
 
     return write_report(out, manifest)
 
@@ -191,7 +191,7 @@ class _Stopping:
 @contextlib.contextmanager
 def _stoppable():
     """Signals that end a process stop the run in order, however often they come."""
-    from dlkit.runner._worker import SIGNALS
+    from dlkit.runner.execution._worker import SIGNALS
 
     stopping = _Stopping()
     if threading.current_thread() is not threading.main_thread():

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from dlkit.runner._harmless import harmless
-from dlkit.runner._markdown import markdown_to_html
+from dlkit.runner.report._harmless import harmless
+from dlkit.runner.report._markdown import markdown_to_html
 
 
 @dataclass(frozen=True)

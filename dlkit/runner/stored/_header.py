@@ -4,11 +4,11 @@ import copy
 import math
 from collections.abc import Sequence
 
-from dlkit.runner._launch import binder, colab, colab_cell
-from dlkit.runner._measured import memory, run_time
-from dlkit.runner._navigation import Lesson, neighbours, put, without
 from dlkit.runner._notebooks import NotebookError, number, slug
-from dlkit.runner._rules import prose
+from dlkit.runner.rules._registry import prose
+from dlkit.runner.stored._launch import binder, colab, colab_cell
+from dlkit.runner.stored._measured import memory, run_time
+from dlkit.runner.stored._navigation import Lesson, neighbours, put, without
 
 WORDS_A_MINUTE = 200
 CODE_LINES_A_MINUTE = 10

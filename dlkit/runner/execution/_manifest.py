@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dlkit import __version__
 from dlkit._validation import fault
-from dlkit.runner._execute import new_record
 from dlkit.runner._notebooks import write_text
+from dlkit.runner.execution._execute import new_record
 
 PACKAGES = ("tensorflow", "keras", "numpy", "ipykernel", "nbclient", "papermill")
 NAME = "manifest.json"

@@ -2,7 +2,7 @@
 
 import re
 
-from dlkit.runner._rules import rule
+from dlkit.runner.rules._registry import rule
 
 COMPARED_EXCEPT = {"measured", "nbval-ignore-output"}
 DECIMALS = 3
@@ -11,7 +11,7 @@ _LONG_NUMBER = re.compile(rf"(?<![\w.])\d+\.\d{{{DECIMALS + 1},}}(?:[eE][-+]?\d+
 
 @rule("One meaning has one text, so a change in the repository is a change in the course.")
 def canonical_form(page):
-    from dlkit.runner import _canonical
+    from dlkit.runner.stored import _canonical
 
     wanted = _canonical.canonical(page.notebook)
     if page.text != _canonical.text(wanted):
@@ -26,7 +26,7 @@ def canonical_form(page):
     "What is stored is shown to everyone: no errors, warnings, addresses or paths of one machine."
 )
 def clean_outputs(page):
-    from dlkit.runner import _clean_outputs
+    from dlkit.runner.stored import _clean_outputs
 
     places = _clean_outputs.private_places()
     for cell in page.code:
@@ -37,7 +37,7 @@ def clean_outputs(page):
 
 @rule("A repository of pictures is slow to clone, and GitHub stops drawing a heavy notebook.")
 def picture_weight(page):
-    from dlkit.runner import _clean_outputs
+    from dlkit.runner.stored import _clean_outputs
 
     total = sum(_clean_outputs.picture_bytes(cell.outputs) for cell in page.code)
     if total > _clean_outputs.NOTEBOOK_LIMIT:

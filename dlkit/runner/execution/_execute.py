@@ -51,7 +51,7 @@ def execute_notebook(
     except NotebookError as error:
         record["error"] = {"cell": None, "name": "NotebookError", "message": str(error)}
     else:
-        from dlkit.runner._client import Journal
+        from dlkit.runner.execution._client import Journal
 
         journal = Journal(timeout, on_event, stop)
         record["cell_seconds"] = journal.cell_seconds
@@ -91,8 +91,8 @@ def _runnable(source):
 
 def _in_kernel(notebook, source, folder, journal, record, threads):
     """Run the notebook, fill the record, and return the executed notebook."""
-    from dlkit.runner._client import Watch
-    from dlkit.runner._kernel import Kernel
+    from dlkit.runner.execution._client import Watch
+    from dlkit.runner.execution._kernel import Kernel
 
     code = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
     journal.on_event({"event": "start", "cells": code + bool(record["parameters"])})
@@ -118,7 +118,7 @@ def _papermill(notebook, parameters, kernel, journal):
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from dlkit.runner._client import register
+    from dlkit.runner.execution._client import register
 
     try:
         papermill.execute_notebook(

@@ -24,8 +24,8 @@ def work(pipe):
     tasks = queue.SimpleQueue()
     _leave_signals_to_the_parent(stop)
     threading.Thread(target=_listen, args=(pipe, tasks, stop), daemon=True).start()
-    from dlkit.runner import _client, _kernel  # noqa: F401  loaded while the parent still plans
-    from dlkit.runner._execute import execute_notebook
+    from dlkit.runner.execution import _client, _kernel  # noqa: F401  loaded while the parent still plans
+    from dlkit.runner.execution._execute import execute_notebook
 
     while (task := tasks.get()) != END:
         record = execute_notebook(**task, on_event=lambda event: _send(pipe, event), stop=stop)

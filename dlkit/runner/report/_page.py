@@ -6,7 +6,7 @@ from pathlib import Path
 from nbconvert.exporters.html import HTMLExporter
 from nbformat.v4 import new_output
 
-from dlkit.runner._shown import scrolls, shown
+from dlkit.runner.report._shown import scrolls, shown
 
 TEMPLATES = Path(__file__).with_name("templates")
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from dlkit.runner._rules import rule
+from dlkit.runner.rules._registry import rule
 
 TAGS = ("parameters", "solution", "measured", "nbval-ignore-output", "raises-exception")
 FAST_DEFAULTS = {"PROFILE": "quick", "DEVICE": "auto", "SEED": 0}

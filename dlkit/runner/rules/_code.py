@@ -6,7 +6,7 @@ import re
 import statistics
 import tokenize
 
-from dlkit.runner._rules import rule
+from dlkit.runner.rules._registry import rule
 
 MEDIAN, LONG, LONGEST, WIDTH = 8, 15, 30, 79
 WRITERS = {

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dlkit._validation import fault
-from dlkit.runner._header import part
-from dlkit.runner._measured import memory, run_time
-from dlkit.runner._navigation import Lesson, escaped, markers, put
 from dlkit.runner._notebooks import number
+from dlkit.runner.stored._header import part
+from dlkit.runner.stored._measured import memory, run_time
+from dlkit.runner.stored._navigation import Lesson, escaped, markers, put
 
 HEADINGS = ("No.", "Notebook", "Question", "Path", "Run time", "Peak memory")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 
-from dlkit.runner._harmless_names import KEPT, LOST, REFUSED
+from dlkit.runner.report._harmless_names import KEPT, LOST, REFUSED
 
 _FETCHES = re.compile(r"url\s*\((?!\s*[\"']?#)|image-set|\bimage\s*\(|\bsrc\s*\(|@import|\\", re.I)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.I)

@@ -12,14 +12,14 @@ import nbformat
 from nbformat.warnings import DuplicateCellId, MissingIDFieldWarning
 
 from dlkit._validation import fault
-from dlkit.runner._clean_outputs import (
+from dlkit.runner._notebooks import NotebookError, read
+from dlkit.runner.stored._clean_outputs import (
     NOTEBOOK_LIMIT,
     canonical_outputs,
     output_faults,
     picture_bytes,
     private_places,
 )
-from dlkit.runner._notebooks import NotebookError, read
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 LANGUAGE = {

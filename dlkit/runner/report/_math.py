@@ -6,7 +6,7 @@ from xml.etree.ElementTree import tostring
 
 from latex2mathml.converter import Converter
 
-from dlkit.runner._mathml import mend
+from dlkit.runner.report._mathml import mend
 
 _ALIGNED = "align|aligned|alignat|alignedat|flalign|eqnarray"
 _STACKED = "gather|gathered|multline"

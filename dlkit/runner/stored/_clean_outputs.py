@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dlkit._validation import shown
-from dlkit.runner import _pictures
+from dlkit.runner.stored import _pictures
 
 WIDGET = "application/vnd.jupyter.widget-"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}\b|(?<=\bat )0x[0-9a-fA-F]+\b")

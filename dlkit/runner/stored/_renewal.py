@@ -3,13 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from dlkit.runner import _canonical, _measured
-from dlkit.runner._clean_outputs import private_places
-from dlkit.runner._execute import execute_notebook
-from dlkit.runner._header import framed
-from dlkit.runner._navigation import Lesson
 from dlkit.runner._notebooks import NotebookError, read
 from dlkit.runner._project import root
+from dlkit.runner.execution._execute import execute_notebook
+from dlkit.runner.stored import _canonical, _measured
+from dlkit.runner.stored._clean_outputs import private_places
+from dlkit.runner.stored._header import framed
+from dlkit.runner.stored._navigation import Lesson
 
 
 class RefusedError(Exception):

@@ -1,4 +1,4 @@
-"""What a rule is, and the page that it looks at. The rules themselves are in `_rules_*.py`."""
+"""What a rule is, and the page that it looks at. The rules are beside it."""
 
 import ast
 import dataclasses
@@ -161,7 +161,7 @@ def read_page(path: Path) -> Page:
     Raises:
         NotebookError: the file is not a notebook; the message says what to do.
     """
-    from dlkit.runner import _canonical
+    from dlkit.runner.stored import _canonical
 
     return Page(path, _canonical.load(path))
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from dlkit.runner._rules import prose, rule, without_code, written
+from dlkit.runner.rules._registry import prose, rule, without_code, written
 
 LEAST_WORDS, MOST_WORDS = 1200, 2200
 HYPE = (

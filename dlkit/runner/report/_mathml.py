@@ -6,7 +6,7 @@ from html import unescape
 from xml.etree.ElementTree import Element
 
 from dlkit._validation import fault, shown
-from dlkit.runner._mathml_rows import compose
+from dlkit.runner.report._mathml_rows import compose
 
 _CHILDREN = {
     **dict.fromkeys(("msub", "msup", "mfrac", "munder", "mover", "mroot"), 2),

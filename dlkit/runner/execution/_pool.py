@@ -8,8 +8,8 @@ import time
 from multiprocessing import connection, resource_tracker
 
 from dlkit._validation import fault
-from dlkit.runner._execute import new_record
-from dlkit.runner._worker import END, STOP, signals_blocked, work
+from dlkit.runner.execution._execute import new_record
+from dlkit.runner.execution._worker import END, STOP, signals_blocked, work
 
 GRACE = 20  # seconds that a worker may take to end its kernel and save the notebook
 
@@ -41,7 +41,7 @@ class Worker:
             self.process.kill()
         self.process.join()
         if self.kernel:
-            from dlkit.runner._kernel import end_kernel
+            from dlkit.runner.execution._kernel import end_kernel
 
             end_kernel(self.kernel["pid"])
             shutil.rmtree(self.kernel["folder"], ignore_errors=True)

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from dlkit.runner._report import duration
+from dlkit.runner.report._report import duration
 
 CELL_SECONDS = 1.0  # a guess for a cell of a notebook that was never measured
 

@@ -121,7 +121,7 @@ def _brief(error):
 def _stop(notebook, error):
     if notebook is None or error is None:
         return None
-    from dlkit.runner._page import number_of, stopping_cell
+    from dlkit.runner.report._page import number_of, stopping_cell
 
     index = stopping_cell(notebook, error)
     return None if index is None else number_of(notebook, index)
@@ -143,8 +143,8 @@ def _write_pages(out, entries):
 def _body(out, entry, names):
     from markupsafe import Markup
 
-    from dlkit.runner._page import body_of
-    from dlkit.runner._place import Place
+    from dlkit.runner.report._page import body_of
+    from dlkit.runner.report._place import Place
 
     place = Place(names, (out, _sources()))
     try:

@@ -10,7 +10,7 @@ from nbconvert.filters.markdown_mistune import (
     MathInlineParser,
 )
 
-from dlkit.runner._math import formula
+from dlkit.runner.report._math import formula
 
 _PRICE = r"(?!\d[^$]*\s\$)"
 _DOLLARS = rf"(?s:(?<![$\\])\${_PRICE}(?P<math_inline_tex>(?:\\.|[^`$\\])+)\$(?!\d))"

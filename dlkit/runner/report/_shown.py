@@ -6,8 +6,8 @@ from html import escape
 
 from nbconvert.filters.ansi import ansi2html
 
-from dlkit.runner._harmless import UNDESCRIBED, says_nothing
-from dlkit.runner._math import formulas_in
+from dlkit.runner.report._harmless import UNDESCRIBED, says_nothing
+from dlkit.runner.report._math import formulas_in
 
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 

@@ -8,7 +8,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from papermill.translators import PythonTranslator, papermill_translators
 
-from dlkit.runner._budget import Budget, join_streams
+from dlkit.runner.execution._budget import Budget, join_streams
 
 ENGINE = "dlkit"
 OUTPUTS = ("stream", "display_data", "execute_result", "error")

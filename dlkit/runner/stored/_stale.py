@@ -6,10 +6,10 @@ from pathlib import Path
 
 import nbformat
 
-from dlkit.runner import _canonical
-from dlkit.runner._header import needed
-from dlkit.runner._navigation import Lesson
-from dlkit.runner._renewal import RefusedError, frame, places
+from dlkit.runner.stored import _canonical
+from dlkit.runner.stored._header import needed
+from dlkit.runner.stored._navigation import Lesson
+from dlkit.runner.stored._renewal import RefusedError, frame, places
 
 PARTS = {
     "id": "its id is missing, doubled or not valid",

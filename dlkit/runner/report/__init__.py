@@ -1,0 +1,3 @@
+"""Executed notebooks as pages that are read with no network."""
+
+__all__ = []
