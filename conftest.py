@@ -1,6 +1,5 @@
 """How pytest runs the notebooks: what nbval compares, what its kernels see. No test is here."""
 
-import os
 import shutil
 import sys
 import tempfile
@@ -17,7 +16,6 @@ NOT_COMPARED = (
     "application/vnd.dlkit.claim+json",
 )
 IPYTHON = pytest.StashKey[str]()
-os.environ["MPLBACKEND"] = "Agg"  # a test opens no window; kernels set their own
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from notebook_files import command, executed, make_notebook, manifest, statuses
 from dlkit.environment._machine import cores
 from dlkit.runner import _notebooks
 from dlkit.runner._run import _stoppable, run
-from dlkit.runner.execution import _budget, _manifest, _progress
+from dlkit.runner.execution import _budget, _kernel, _manifest, _progress
 from dlkit.runner.execution._execute import execute_notebook
 
 SHOW = """import json, os
@@ -391,3 +391,10 @@ def test_a_signal_before_the_pool_exists_still_stops_it():
         signal.raise_signal(signal.SIGINT)
         stopping.add(lambda: calls.append("stopped"))
     assert calls == ["stopped"]
+
+
+def test_a_backend_chosen_for_the_shell_does_not_take_the_figures_from_a_kernel(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    assert "MPLBACKEND" not in _kernel._environment(tmp_path, threads=1)

@@ -92,7 +92,7 @@ def end_kernel(pid: int) -> None:
 
 def _environment(folder, threads):
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "MPLBACKEND"},
         "DLKIT_HEADLESS": "1",
         # ipykernel then leaves what C code writes alone, as it does under nbval.
         "PYTEST_CURRENT_TEST": "dlkit run",
