@@ -20,6 +20,9 @@ COMMANDS = {
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; 0: well, 1: something failed, 2: wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console without a character shows its code
+            stream.reconfigure(errors="backslashreplace")
     words = sys.argv[1:] if words is None else words
     arguments = _parser(chosen=words[0] if words else None).parse_args(words)
     try:

@@ -1,5 +1,6 @@
 """Words in, exit codes out."""
 
+import os
 import subprocess
 import sys
 
@@ -67,3 +68,15 @@ def test_a_reader_that_has_read_enough_meets_no_traceback():
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait() == 1
+
+
+def test_a_terminal_without_our_characters_sees_their_codes():
+    code = "import dlkit.environment as e; e.doctor = lambda: ('\\u2714 \\u2192', True)\n"
+    code += "from dlkit.__main__ import main; raise SystemExit(main(['doctor']))"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert (ended.returncode, ended.stdout.strip()) == (0, rb"\u2714 \u2192")

@@ -22,7 +22,12 @@ def python(code, **variables):
 
 
 @pytest.fixture(scope="module")
-def prepared():
+def session(tmp_path_factory):
+    return tmp_path_factory.mktemp("session") / "session.json"
+
+
+@pytest.fixture(scope="module")
+def prepared(session):
     """One process that does what a notebook does, and then asks for what cannot be had."""
     return python(
         """
@@ -44,6 +49,7 @@ except ValueError as error:
 print(describe())
 """,
         DLKIT_THREADS="1",
+        DLKIT_SESSION_FILE=str(session),
         CUDA_VISIBLE_DEVICES="-1",
     )
 
@@ -65,8 +71,17 @@ def test_a_second_call_seeds_anew_and_keeps_device_and_threads(prepared):
 
 
 @pytest.mark.slow
+def test_prepare_leaves_its_session_where_it_is_asked_to(prepared, session):
+    import json
+
+    assert prepared.returncode == 0
+    kept = json.loads(session.read_text())
+    assert (kept["device"], kept["threads"], kept["seed"]) == ("cpu", 1, 6)
+
+
+@pytest.mark.slow
 def test_describe_names_device_and_threads_once_prepared(prepared):
-    assert "CPU, 1 threads" in prepared.stdout
+    assert "CPU, threads: 1" in prepared.stdout
 
 
 @pytest.mark.slow
@@ -135,7 +150,7 @@ def test_a_wrong_number_of_threads_is_refused(monkeypatch, value):
 
 def test_cores_follow_a_container_quota(monkeypatch, tmp_path):
     quota = tmp_path / "cpu.max"
-    monkeypatch.setattr(_machine, "CGROUP_QUOTA", quota)
+    monkeypatch.setattr(_machine, "CGROUP", tmp_path)
     without = _machine.cores()
     quota.write_text("100000 100000\n")
     assert _machine.cores() == 1
@@ -186,3 +201,28 @@ def test_doctor_judges_memory(monkeypatch, total, free, mark):
 
     monkeypatch.setattr(_machine, "memory_gib", lambda: (total, free))
     assert _doctor._memory()[0] == mark
+
+
+def test_memory_follows_a_container_limit(monkeypatch, tmp_path):
+    monkeypatch.setattr(_machine, "CGROUP", tmp_path)
+    without, _ = _machine.memory_gib()
+    (tmp_path / "memory.max").write_text(str(2**30))
+    (tmp_path / "memory.current").write_text(str(2**29))
+    assert _machine.memory_gib() == (1.0, 0.5)
+    (tmp_path / "memory.max").write_text("max")
+    assert _machine.memory_gib()[0] == without
+
+
+def test_describe_and_doctor_need_no_installed_distribution(monkeypatch):
+    """As in an active environment, where the clone is only put on the path."""
+    from importlib.metadata import PackageNotFoundError
+
+    from dlkit.environment import _doctor
+
+    def absent(name):
+        raise PackageNotFoundError(name)
+
+    listed = set(_doctor.requires("dlkit"))
+    monkeypatch.setattr(_doctor, "requires", absent)
+    assert len(_doctor._requirements()) == len(listed)
+    assert _doctor._packages()[0] == "ok"

@@ -19,7 +19,7 @@ SIBLINGS = {
 ALLOWED = {
     "__init__": set(),
     "_validation": set(),
-    "environment": {"_validation"},
+    "environment": {"_validation", "__init__"},
     **{room: GROUND | SIBLINGS.get(room, set()) for room in ROOMS},
     "runner": GROUND | {"__init__", "evidence", "exercises"},
     "__main__": GROUND | {"runner", "__init__"},

@@ -2,6 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from dlkit import __version__
 from dlkit.environment import _machine
 from dlkit.environment._prepare import session
 
@@ -18,8 +19,8 @@ def describe() -> str:
     rows = {"machine": _machine.system(), "cores": str(_machine.cores()), "memory": _memory()}
     current = session()
     if current is not None:
-        rows["device"] = f"{current.device.upper()}, {current.threads} threads"
-    rows |= {"dlkit": version("dlkit")}
+        rows["device"] = f"{current.device.upper()}, threads: {current.threads}"
+    rows |= {"dlkit": __version__}
     rows |= {name: installed(name) or "not installed" for name in SHOWN}
     return "\n".join(f"{name:<14}{text}" for name, text in rows.items())
 

@@ -4,7 +4,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
 
 from dlkit.environment import _machine
 from dlkit.environment._describe import describe, installed
@@ -40,7 +41,7 @@ def doctor() -> tuple[str, bool]:
 def _packages():
     from packaging.requirements import Requirement
 
-    wanted = [Requirement(text) for text in requires("dlkit") or ()]
+    wanted = [Requirement(text) for text in _requirements()]
     wanted = [item for item in wanted if item.marker is None or item.marker.evaluate()]
     missing = [str(item) for item in wanted if not _fits(item)]
     if missing:
@@ -49,6 +50,16 @@ def _packages():
             f"`{sys.executable} -m pip install -r requirements.lock` mends it."
         )
     return "ok", f"packages: all {len(wanted)} that the kit names are here"
+
+
+def _requirements():
+    """The lines of requirements.txt, from the installed package or from the clone it is run in."""
+    try:
+        return requires("dlkit") or []
+    except PackageNotFoundError:
+        listed = Path(__file__).parents[2] / "requirements.txt"
+        lines = [line.split("#")[0].strip() for line in listed.read_text("utf-8").splitlines()]
+        return [line for line in lines if line]
 
 
 def _fits(requirement):
@@ -61,7 +72,7 @@ def _fits(requirement):
 def _tensorflow():
     try:
         probe = subprocess.run(
-            [sys.executable, "-c", PROBE],
+            [sys.executable, "-P", "-c", PROBE],
             capture_output=True,
             text=True,
             timeout=TENSORFLOW_SECONDS,

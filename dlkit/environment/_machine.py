@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dlkit._validation import integer
 
-CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+CGROUP = Path("/sys/fs/cgroup")  # the limits of a container, where there are any
 
 
 def cores() -> int:
@@ -22,7 +22,7 @@ def cores() -> int:
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     with contextlib.suppress(OSError, ValueError):
-        quota, period = CGROUP_QUOTA.read_text().split()
+        quota, period = (CGROUP / "cpu.max").read_text().split()
         allowed = min(allowed, max(1, round(int(quota) / int(period))))
     return allowed
 
@@ -41,11 +41,16 @@ def threads():
 
 
 def memory_gib():
-    """Memory of the machine, total and free now, in GiB (2**30 bytes)."""
+    """Memory of the machine or its container, total and free now, in GiB (2**30 bytes)."""
     import psutil
 
     memory = psutil.virtual_memory()
-    return memory.total / 2**30, memory.available / 2**30
+    total, free = memory.total, memory.available
+    with contextlib.suppress(OSError, ValueError):
+        limit = int((CGROUP / "memory.max").read_text())
+        used = int((CGROUP / "memory.current").read_text())
+        total, free = min(total, limit), min(free, limit - used)
+    return total / 2**30, free / 2**30
 
 
 def system():

@@ -1,8 +1,10 @@
 """The first call of every notebook: TensorFlow loaded, its device, threads and seeds fixed."""
 
 import dataclasses
+import json
 import os
 import sys
+from pathlib import Path
 
 from dlkit._validation import fault, integer, one_of
 from dlkit.environment._machine import threads
@@ -63,12 +65,20 @@ def prepare(
 
     keras.utils.set_random_seed(seed)
     _session = Session(chosen, used, seed, profile, None if data is None else str(data))
+    _record(_session)
     sys.stdout.write(_line(_session) + "\n")
 
 
 def session():
     """What `prepare` was last called with, or None."""
     return _session
+
+
+def _record(session):
+    """Leave the session where whoever started this kernel asked for it: `dlkit run` reads it."""
+    wanted = os.environ.get("DLKIT_SESSION_FILE")
+    if wanted:
+        Path(wanted).write_text(json.dumps(dataclasses.asdict(session)), encoding="utf-8")
 
 
 def _start(tensorflow, device):

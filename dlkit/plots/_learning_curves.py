@@ -164,6 +164,8 @@ def _words(name):
 
 
 def _mark_best(ax, values, *, rising):
+    from matplotlib.patheffects import withStroke
+
     best = int(np.nanargmax(values) if rising else np.nanargmin(values))
     ax.plot(
         best + 1,
@@ -173,6 +175,8 @@ def _mark_best(ax, values, *, rising):
         markerfacecolor="white",
         markeredgewidth=2,
         color=VALIDATION,
+        clip_on=False,  # the last epoch lies at the edge
+        zorder=3,
     )
     share = best / (len(values) - 1)
     ax.annotate(
@@ -183,6 +187,8 @@ def _mark_best(ax, values, *, rising):
         ha="left" if share < 0.2 else "right" if share > 0.8 else "center",
         va="top" if rising else "bottom",
         fontsize=SMALL,
+        path_effects=[withStroke(linewidth=3, foreground="white")],  # legible on a line
+        zorder=4,
         color=readable(VALIDATION),
     )
 
