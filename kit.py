@@ -27,8 +27,9 @@ usage: python3 kit.py [--gpu] COMMAND ...
 
   --gpu     the same in .venv-gpu with TensorFlow for NVIDIA GPUs (Linux, or WSL2 on Windows)
 
-`kit.py COMMAND --help` says more; every other word is passed on to `dlkit` as well. The first call
-makes an environment in .venv, which takes some minutes; later calls start at once and offline."""
+`kit.py COMMAND --help` says more. Other words, such as `conventions`, are passed on to `dlkit`.
+The first call makes an environment in .venv, which takes some minutes; later calls start at once
+and offline."""
 
 ROOT = Path(__file__).resolve().parent
 LOG = ROOT / "build" / "setup.log"
@@ -153,7 +154,7 @@ def others_python(command):
     absent = missing()
     if absent:
         check_machine()
-        has_pip = answer([sys.executable, "-m", "pip", "--version"])
+        has_pip = answer([sys.executable, "-P", "-m", "pip", "--version"])
         pip = [sys.executable, "-m", "pip"] if has_pip else ["uv", "pip"]
         text = (
             f"The active environment {sys.prefix} lacks {len(absent)} of the kit's packages, and "
@@ -262,7 +263,7 @@ def set_up(env, python, gpu, lock):
         env.mkdir(exist_ok=True)
         (env / MARK).write_text("")
     mark = read(env / MARK)
-    works = answer([str(python), "-m", "pip", "--version"]).endswith(f"(python {VERSION})")
+    works = answer([str(python), "-P", "-m", "pip", "--version"]).endswith(f"(python {VERSION})")
     if mark is None and not works:
         raise Fault(
             f"{env} holds no Python {VERSION} with pip. The kit did not make that folder, and so "
@@ -297,7 +298,7 @@ def make(env, gpu, lock):
     )
     base = getattr(sys, "_base_executable", None) or sys.executable
     for tool in ("venv", "virtualenv"):  # Debian keeps what venv needs in a package of its own
-        code, output = follow([base, "-m", tool, str(env)], env, lock)
+        code, output = follow([base, "-P", "-m", tool, str(env)], env, lock)
         if code == 0:
             (env / MARK).write_text(VERSION)
             return

@@ -595,6 +595,31 @@ def test_active_environment_is_told_what_it_lacks_and_left_alone(project):
     assert not project.env.exists()
 
 
+def shadow(project):
+    """A learner's modules, named as others are, in the folder where the call is typed."""
+    for name in ("logging", "pip"):
+        (project.elsewhere / f"{name}.py").write_text("raise SystemExit('the wrong one')\n")
+
+
+def test_learners_modules_do_not_hide_pip_of_an_active_environment(project):
+    if sys.prefix == sys.base_prefix:
+        pytest.skip("these tests do not run in a virtual environment")
+    shadow(project)
+    fault = is_fault(project.call("run", python=sys.executable), "lacks 1")
+    assert fault.strip().endswith('-m pip install "tiny>=1"')
+
+
+def test_learners_modules_keep_no_environment_from_being_made(project):
+    shadow(project)
+    assert "Setting up .venv" in project.works("run")
+
+
+def test_learners_modules_do_not_make_an_environment_look_broken(made):
+    shadow(made)
+    (made.env / "made-by-kit.txt").unlink()  # somebody's own, which the kit may not empty
+    assert "up to date" in made.works("run")
+
+
 def test_active_environment_that_lacks_nothing_is_used(project):
     if sys.prefix == sys.base_prefix:
         pytest.skip("these tests do not run in a virtual environment")

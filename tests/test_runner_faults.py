@@ -1,9 +1,13 @@
 """What the runner survives. Every fault is caused for real, by a notebook that does it."""
 
+import io
 import os
 import re
+import shlex
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,7 +25,7 @@ from notebook_files import (
 )
 
 from dlkit.runner._run import run
-from dlkit.runner.execution import _pool
+from dlkit.runner.execution import _manifest, _pool
 from dlkit.runner.execution._execute import execute_notebook
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of a POSIX system")
@@ -103,7 +107,10 @@ def test_a_cell_that_raises_is_named_and_shown_and_nothing_runs_after_it(faults,
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("03_killed", r"(by signal|with exit code) 9"), ("05_exits", "with exit code 3")],
+    [
+        ("03_killed", r"by signal 9 .* Most often memory ran out" if os.name == "posix" else " 9 "),
+        ("05_exits", r"with exit code 3 while the cell was running\. .* Look in the cell"),
+    ],
 )
 def test_a_kernel_that_dies_is_noticed_before_its_time_is_up(faults, records, name, said):
     record = records[name]
@@ -246,12 +253,114 @@ def test_a_run_that_is_killed_leaves_a_whole_manifest_and_no_kernel(tmp_path):
     process.communicate(timeout=180)
     assert statuses(out) == {"01_fine": "ok", "02_slow": "skipped"}
     assert is_gone(kernel, seconds=15)
+    with _manifest.taken_over(out, []):  # the system has taken the lock back
+        pass
+
+
+@pytest.mark.slow
+def test_a_second_run_into_the_same_folder_is_refused_and_the_first_is_not_disturbed(tmp_path):
+    folder, out = tmp_path / "notebooks", tmp_path / "out"
+    wait = "import os, time\nwhile not os.path.exists('go'): time.sleep(0.05)"
+    make_notebook(folder, "01_fine", "print('kept')")
+    make_notebook(folder, "02_waits", "open('started', 'w').write('1')", wait)
+    first = command("--notebooks", folder, "--out", out)
+    wait_for(folder / "started")
+    try:
+        second = command("--notebooks", folder, "--only", "1", "--out", out)
+        words, errors = second.communicate(timeout=180)
+    finally:
+        (folder / "go").touch()
+    first.communicate(timeout=180)
+    assert (second.returncode, words) == (2, "")
+    assert f"Another run is writing to {out}. " in errors
+    assert "Wait for that one to end, or pass another --out." in errors
+    assert "Traceback" not in errors
+    assert first.returncode == 0
+    assert statuses(out) == {"01_fine": "ok", "02_waits": "ok"}
+    assert executed(out, "01_fine").cells[2].outputs[0].text == "kept\n"
+
+
+def _outlast(folder, out, cell):
+    """Run a notebook that harms the output folder, and one after it: exit code and words."""
+    sources = [
+        make_notebook(folder, "01_harms", f"OUT = {str(out)!r}\n{cell}"),
+        make_notebook(folder, "02_fine", "open('ran', 'w').write('1')"),
+    ]
+    stream = io.StringIO()
+    code = run(sources, out, stream=stream)
+    assert (folder / "ran").exists()
+    return code, stream.getvalue()
+
+
+@posix
+@pytest.mark.slow
+def test_an_output_folder_that_vanishes_is_told_after_the_other_notebooks_have_run(tmp_path):
+    out = tmp_path / "out"
+    code, words = _outlast(tmp_path / "notebooks", out, "import shutil; shutil.rmtree(OUT)")
+    assert code == 1
+    assert len(re.findall(r"OutputNotWritten: 0\d_\w+\.ipynb could not be written to", words)) == 2
+    assert f"manifest.json could not be written to {out}: No such file or directory. " in words
+    assert f"The report could not be written to {out}: No such file or directory. " in words
+    assert "Died" not in words
+
+
+@pytest.mark.slow
+def test_a_file_that_cannot_be_written_costs_its_own_notebook_and_is_named(tmp_path):
+    out = tmp_path / "out"
+    cell = "import os; os.mkdir(os.path.join(OUT, '01_harms.ipynb'))"
+    code, words = _outlast(tmp_path / "notebooks", out, cell)
+    assert code == 1
+    assert statuses(out) == {"01_harms": "failed", "02_fine": "ok"}
+    error = manifest(out)["notebooks"][0]["error"]
+    assert (error["cell"], error["name"]) == (None, "OutputNotWritten")
+    assert f"01_harms.ipynb could not be written to {out}: " in error["message"]
+    assert words.splitlines()[-1] == str(out / "index.html")
+    with pytest.raises(ValueError, match="cannot be written"):
+        run([tmp_path / "notebooks" / "01_harms.ipynb"], out, stream=io.StringIO())
+
+
+@pytest.mark.slow
+def test_a_notebook_that_fails_and_cannot_be_written_keeps_its_own_error(tmp_path):
+    source = make_notebook(tmp_path, "01_raises", "1 / 0")
+    error = execute_notebook(source, tmp_path / "none" / "out.ipynb")["error"]
+    assert (error["cell"], error["name"]) == (2, "ZeroDivisionError")
+    assert "division by zero (And: out.ipynb could not be written" in error["message"]
+
+
+@posix
+@pytest.mark.slow
+def test_a_full_disk_is_named_as_what_it_is(tmp_path):
+    """A file system of 64 KiB, mounted for this one process."""
+    folder, out = tmp_path / "notebooks", tmp_path / "out"
+    make_notebook(folder, "01_large", "print('z' * 150_000)")
+    out.mkdir()
+    mount = f"mount -t tmpfs -o size=64k none {shlex.quote(str(out))}"
+    try:
+        subprocess.run(["unshare", "-rm", "sh", "-c", mount], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no file system can be mounted here")
+    call = shlex.join([sys.executable, "-m", "dlkit", "run", "--notebooks", str(folder)])
+    call = f"{mount} && {call} --out {shlex.quote(str(out))}"
+    done = subprocess.run(["unshare", "-rm", "sh", "-c", call], capture_output=True, text=True)
+    assert done.returncode == 1, done
+    assert "OutputNotWritten: 01_large.ipynb could not be written" in done.stdout
+    assert "No space left on device" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_no_room_for_a_kernels_own_files_is_told(tmp_path, monkeypatch):
+    source = make_notebook(tmp_path, "01_fine", "1")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    record = execute_notebook(source, tmp_path / "out.ipynb")
+    assert (record["status"], record["error"]["name"]) == ("failed", "KernelStartError")
+    assert "temporary files could not be written" in record["error"]["message"]
 
 
 @posix
 @pytest.mark.slow
 def test_a_worker_that_crashes_costs_its_own_notebook_only(faults, records):
     assert records["08_ends_the_worker"]["error"]["name"] == "WorkerDied"
+    assert "Most often memory was short" in records["08_ends_the_worker"]["error"]["message"]
     assert is_gone((faults[1] / "orphan").read_text())
     assert not Path((faults[1] / "folder").read_text()).parent.exists()
 

@@ -81,6 +81,33 @@ def test_a_value_of_another_type_is_refused_in_three_beats(default, text):
         _parameters.typed("NAME", text, default, Path.cwd())
 
 
+def test_a_default_that_is_an_expression_takes_a_value_of_its_kind(tmp_path):
+    cell = "RATE = -1 / 3  # per step\nUNITS = 2**6\nNAME = 'a' + str(1)\nBROKEN = 1 +"
+    found = _parameters.defaults(read(make_notebook(tmp_path, "01_all", parameters=cell)))
+    assert all(isinstance(default, _parameters.Expression) for default in found.values())
+    values = [
+        _parameters.typed(name, text, found[name], tmp_path)
+        for name, text in [("RATE", "0.5"), ("UNITS", "32"), ("NAME", "b"), ("NAME", "'3'")]
+    ]
+    assert values == [0.5, 32, "b", "3"]
+    for text in ("fast", "True", "1 / 4"):
+        with pytest.raises(ValueError, match=r"expression -1 / 3\. Received: RATE=.*Write for"):
+            _parameters.typed("RATE", text, found["RATE"], tmp_path)
+    assert _parameters.typed("BROKEN", "x", found["BROKEN"], tmp_path) == "x"
+
+
+def test_a_separator_makes_a_path_only_where_one_is_meant_or_there_is_one(tmp_path):
+    (tmp_path / "sets").mkdir()
+    for default in ("digits", None):
+        assert _parameters.typed("NAME", "and/or", default, tmp_path) == "and/or"
+        assert _parameters.typed("NAME", "~nobody1/x", default, tmp_path) == "~nobody1/x"
+        assert _parameters.typed("NAME", "x/" * 3000, default, tmp_path) == "x/" * 3000
+        assert _parameters.typed("NAME", "sets/", default, tmp_path) == str(tmp_path / "sets")
+        assert _parameters.typed("DATASET", "a/b", default, tmp_path) == str(tmp_path / "a" / "b")
+    for default in ("./own", "own.csv", "~/own"):
+        assert _parameters.typed("NAME", "a/b", default, tmp_path) == str(tmp_path / "a" / "b")
+
+
 @pytest.mark.parametrize("text", ["own.npz", "./own", "../own", "sets/own", "."])
 def test_a_relative_path_is_meant_from_the_callers_folder(tmp_path, text):
     found = _parameters.typed("DATASET", text, "digits", tmp_path)

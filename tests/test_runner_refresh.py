@@ -219,24 +219,65 @@ def test_wrong_use_is_told_in_three_beats(folder):
         refresh(folder, "77")
 
 
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_a_time_limit_that_is_none_is_wrong_use_and_nothing_is_executed(folder, seconds):
+    path = write(folder, "01_a", ("open('ran', 'w')", []))
+    before = path.read_bytes()
+    message = rf"`--timeout` must be.*Received: --timeout={float(seconds)}\. Pass"
+    with pytest.raises(ValueError, match=message):
+        refresh(folder, f"--timeout={seconds}")
+    assert path.read_bytes() == before
+    assert not (folder / "ran").exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows knows no hang-up")
+def test_a_hang_up_stays_ignored_under_nohup_and_handlers_come_back():
+    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        handlers = [signal.getsignal(name) for name in names]
+        with _refresh._ended_like_ctrl_c():
+            signal.raise_signal(signal.SIGHUP)
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGTERM)
+        assert [signal.getsignal(name) for name in names] == handlers
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no interrupt to one process alone")
-def test_an_interrupt_leaves_the_files_whole_and_no_kernel_behind(folder):
+@pytest.mark.parametrize(
+    ("name", "prepare"),
+    [
+        ("SIGINT", ""),
+        ("SIGTERM", ""),
+        ("SIGTERM", "signal.signal(signal.SIGINT, signal.SIG_IGN)"),  # as a shell's & does
+        ("SIGHUP", ""),
+    ],
+)
+def test_an_interrupt_leaves_the_files_whole_and_nothing_behind(folder, name, prepare):
     cell = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)"
     path = write(folder, "01_sleeps", (cell, []))
     before = path.read_bytes()
     code = (
-        "import argparse, sys\nfrom dlkit.runner import _refresh\np = argparse.ArgumentParser()\n"
+        f"import argparse, signal, sys\n{prepare}\nfrom dlkit.runner import _refresh\n"
+        "p = argparse.ArgumentParser()\n"
         "_refresh.add_arguments(p)\nsys.exit(_refresh.main(p.parse_args()))"
     )
+    temporary = folder.parent / "temporary"
+    temporary.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-c", code, "--notebooks", str(folder)],
+        env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     kernel = _number_in(folder / "pid")
-    process.send_signal(signal.SIGINT)
+    assert list(temporary.glob("dlkit-*")), "there is something to clear up"
+    process.send_signal(getattr(signal, name))
     assert process.wait(timeout=120) != 0
+    assert not list(temporary.glob("dlkit-*"))
     assert path.read_bytes() == before
     psutil.wait_procs([psutil.Process(kernel)] if psutil.pid_exists(kernel) else [], timeout=10)
     assert not psutil.pid_exists(kernel)

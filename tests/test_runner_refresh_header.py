@@ -257,6 +257,15 @@ def test_costs_are_rewritten_when_off_by_more_than_a_quarter(seconds, peak_mb, i
     assert _measured.updated(old, seconds, peak_mb, "8 CPU cores", anew=True) == wanted
 
 
+@pytest.mark.parametrize("stored", [21, 40, 200])
+def test_a_fifth_more_is_kept_and_two_fifths_more_are_not(stored):
+    old = {"seconds": stored, "peak_mb": 1000, "machine": "2 CPU cores"}
+    assert _measured.updated(old, 1.2 * stored, 1000, "2 CPU cores") == old
+    assert _measured.updated(old, 0.8 * stored, 1000, "2 CPU cores") == old
+    slower = _measured.updated(old, 1.4 * stored, 1000, "2 CPU cores")
+    assert slower == old | {"seconds": round(1.4 * stored)}
+
+
 @pytest.mark.parametrize("old", [None, {}, {"seconds": 3}])
 def test_missing_costs_are_measured(old):
     assert _measured.updated(old, 0.2, 64.4, "1 CPU core") == {

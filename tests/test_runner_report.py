@@ -277,6 +277,18 @@ def test_a_cell_that_left_no_error_of_its_own_gets_the_one_of_the_record(page):
     assert "CellTimeout: too long" in shown.one(id="stopped-here")["text"]
 
 
+def test_an_output_cannot_hide_the_failure_and_a_table_with_a_style_sheet_survives(page):
+    html = "<div><style scoped>.dataframe th { vertical-align: top; }</style>"
+    html += '<table border="1" class="dataframe"><tr><th>loss</th><td>0.5</td></tr></table></div>'
+    hides = "<style>.banner,.error,.cell{display:none}</style>"
+    cells = [new_code_cell("t", outputs=[display(html=hides + html)]), new_code_cell("breaks()")]
+    shown = page(*cells, status="failed", error=failure(1))
+    assert ".banner,.error" not in shown.source
+    assert len(shown.all("style")) == 1, "the page's own"
+    assert "stopped in cell 2" in shown.one("div", **{"class": "banner"})["text"]
+    assert [e["text"] for e in shown.all("td")] == ["0.5"]
+
+
 def test_an_error_outside_the_cells_stands_at_the_top(page):
     shown = page(
         new_markdown_cell("# T"), status="failed", error=failure(None, "DeadKernel", "gone")
@@ -334,6 +346,19 @@ def test_pages_lead_to_the_one_before_the_next_and_the_index(tmp_path):
     assert not (tmp_path / "03_c.html").exists()
 
 
+def test_a_notebook_called_index_does_not_take_the_overviews_place(tmp_path):
+    for name in ("index", "index_"):
+        saved(tmp_path, name, new_markdown_cell(f"# Title of {name}\n\n[i](index.ipynb#Part)"))
+    overview = Page(write_report(tmp_path, manifest(record("index"), record("index_"))))
+    hrefs = ["index_.html", "index__.html"]
+    assert [e["href"] for e in overview.all("a")] == ["#main", *hrefs]
+    first, second = (Page(tmp_path / href) for href in hrefs)
+    assert first.one("h1")["text"] == "Title of index"
+    assert second.one("h1")["text"] == "Title of index_"
+    assert {e["href"] for e in second.all("a", rel="prev")} == {"index_.html"}
+    assert [e["href"] for e in second.all("a") if e["text"] == "i"] == ["index_.html#Part"]
+
+
 def test_pictures_of_the_text_are_embedded(tmp_path):
     (tmp_path / "dot.png").write_bytes(b"\x89PNG dot")
     cell = new_markdown_cell(
@@ -386,7 +411,8 @@ def test_the_index_says_what_became_of_each_notebook(tmp_path):
     assert [e["href"] for e in index.all("a")] == ["#main", "21_cnn.html"]
     assert "4 notebooks: 1 ok, 1 failed, 1 skipped, 1 interrupted; 1 min 26 s in all." in index.text
     assert "tensorflow 2.21.0" in index.text
-    assert "CPU" in index.text
+    assert [e["text"] for e in index.all("dt")] == ["Device", "Versions"]
+    assert [e["text"] for e in index.all("dd")] == ["CPU", "python 3.11.9, tensorflow 2.21.0"]
 
 
 def test_each_status_has_a_sign_of_its_own(tmp_path):

@@ -1,9 +1,14 @@
 """What notebooks bring along is shown, and neither acts nor asks the network for anything."""
 
+import os
+import shutil
+import subprocess
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+import dlkit.runner.report
 from dlkit.runner.report._harmless import harmless, says_nothing
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
@@ -100,9 +105,17 @@ def test_what_is_left_open_is_closed_and_stray_ends_go():
     assert read.tags == ["div", "b", "table", "tr", "td"]
 
 
+def test_no_style_sheet_of_an_output_reaches_the_page():
+    hides = "<style>.banner,.error,.cell{display:none}</style>"
+    html = harmless(f"{hides}<p>a</p><svg>{hides}<text>b</text></svg><STYLE>p{{color:red}}")
+    read = Reader(html)
+    assert read.tags == ["p", "svg", "text"]
+    assert read.text == "ab"
+
+
 def test_tables_styles_pictures_and_drawings_stay():
     html = (
-        '<style>.mark { color: red }</style><table class="mark"><tr><td colspan="2" '
+        '<table class="mark"><tr><td colspan="2" '
         f'style="font-weight: bold">1 &lt; 2</td></tr></table><img src="{PIXEL}" alt="a dot">'
         '<svg viewBox="0 0 9 9"><defs><linearGradient id="g"></linearGradient></defs>'
         '<rect fill="url(#g)" width="3"></rect></svg>'
@@ -112,7 +125,6 @@ def test_tables_styles_pictures_and_drawings_stay():
     assert {("colspan", "2"), ("style", "font-weight: bold"), ("alt", "a dot")} <= kept
     assert {("viewbox", "0 0 9 9"), ("fill", "url(#g)"), ("src", PIXEL)} <= kept
     assert "1 < 2" in read.text
-    assert ".mark { color: red }" in read.text
 
 
 def test_links_to_the_web_stay_and_others_are_asked_for():
@@ -135,7 +147,54 @@ def test_a_picture_without_a_description_says_so_and_a_missing_one_is_named():
 
 @pytest.mark.parametrize(
     ("html", "nothing"),
-    [("<script>x</script>", True), ("<div> </div>", True), ("<p>x</p>", False), ("<hr>", False)],
+    [
+        ("<script>x</script>", True),
+        ("<style>p {}</style>", True),
+        ("<div> </div>", True),
+        ("<p>x</p>", False),
+        ("<hr>", False),
+    ],
 )
 def test_html_that_was_only_a_script_says_nothing(html, nothing):
     assert says_nothing(harmless(html)) is nothing
+
+
+def chromium():
+    usual = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return os.environ.get("DLKIT_CHROMIUM") or next(filter(None, map(shutil.which, usual)), None)
+
+
+WHAT_IS_ON_TOP = """
+<script>
+const box = document.getElementById("banner").getBoundingClientRect();
+const top_ = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+document.body.replaceChildren(top_.id || top_.tagName);
+</script>
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(chromium() is None, reason="no Chromium here: set DLKIT_CHROMIUM to its path")
+@pytest.mark.parametrize(
+    "style",
+    [
+        "position:fixed; inset:0; height:100vh; background:white",
+        "position:absolute; top:0; left:0; width:100vw; height:100vh; background:white",
+        "margin-top:-50vh; position:relative; height:100vh; background:white",
+    ],
+)
+def test_an_output_is_drawn_over_nothing_else(style, tmp_path):
+    """What a browser finds at the place of a banner is the banner."""
+    css = Path(dlkit.runner.report.__file__).with_name("templates") / "report.css"
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<!DOCTYPE html><meta charset=utf-8><style>{css.read_text(encoding='utf-8')}</style>"
+        '<div class="banner" id="banner">Stopped here.</div>'
+        f'<div class="rich">{harmless(f"""<p style="{style}">over</p>""")}</div>{WHAT_IS_ON_TOP}',
+        encoding="utf-8",
+    )
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    flags += ["--no-first-run", "--disable-background-networking", "--disable-quic"]
+    flags += [f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()]
+    shown = subprocess.run([chromium(), *flags], capture_output=True, text=True, timeout=90)
+    assert shown.stdout.split("<body>")[1].split("</body>")[0].strip() == "banner"

@@ -35,8 +35,9 @@ def folder(tmp_path_factory):
         folder,
         "01_first_steps",
         SHOW,
-        "# TensorFlow runs on the GPU, says a comment\n"
-        "print('TensorFlow runs on the CPU, seed 0.')\nblock = bytearray(150 * 2**20)",
+        "from dlkit.environment import _prepare\n"
+        "_prepare._record(_prepare.Session('cpu', 1, 0, 'quick', None))  # as prepare does\n"
+        "print('TensorFlow runs on the GPU, says a notebook.')\nblock = bytearray(150 * 2**20)",
         "del block\nimport pathlib\npathlib.Path(DATASET).name, pathlib.Path(DATASET).parent.name",
         parameters='PROFILE = "quick"\nDATASET = "digits"',
     )
@@ -44,6 +45,7 @@ def folder(tmp_path_factory):
         folder,
         "21_second",
         SHOW,
+        "print('TensorFlow runs on the GPU, seed 0.')\n"
         "import tempfile; kept = tempfile.TemporaryDirectory(); print(kept.name)",
         parameters='PROFILE = "quick"\nDATASET = "digits"',
         seconds=40,
@@ -114,7 +116,7 @@ def test_a_kernel_has_its_own_folders_a_share_of_the_threads_and_the_notebooks_f
 
 @pytest.mark.slow
 def test_a_kernel_ends_in_order_so_that_what_a_notebook_made_for_a_while_is_gone(result):
-    made = executed(result[3] / "out", "21_second").cells[4].outputs[0].text.strip()
+    made = executed(result[3] / "out", "21_second").cells[4].outputs[0].text.split()[-1]
     assert Path(made).parent.is_dir()
     assert not Path(made).exists()
 
@@ -149,8 +151,8 @@ def test_a_second_run_removes_what_the_first_made_and_nothing_else(tmp_path):
     (out / "mine.txt").write_text("kept")
     assert {number: signal.getsignal(number) for number in handlers} == handlers
     assert statuses(out) == {"01_first": "ok", "02_second": "ok"}
-    _manifest.take_over(out, [second])
-    assert [path.name for path in out.iterdir()] == ["mine.txt"]
+    with _manifest.taken_over(out, [second]):
+        assert {path.name for path in out.iterdir()} == {".lock", "mine.txt"}
 
 
 def test_a_run_never_writes_over_files_that_are_not_its_own(tmp_path):
@@ -173,7 +175,8 @@ def test_a_manifest_from_elsewhere_makes_nothing_outside_the_folder_vanish(tmp_p
     out.mkdir()
     for text in ('{"notebooks": [{"name": "../precious"}]}', "[]", "{", '{"notebooks": 3}'):
         (out / "manifest.json").write_text(text)
-        _manifest.take_over(out, [tmp_path / "notebooks" / "01_a.ipynb"])
+        with _manifest.taken_over(out, [tmp_path / "notebooks" / "01_a.ipynb"]):
+            pass
         assert outside.read_text() == "kept"
 
 
@@ -398,3 +401,11 @@ def test_a_backend_chosen_for_the_shell_does_not_take_the_figures_from_a_kernel(
 ):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     assert "MPLBACKEND" not in _kernel._environment(tmp_path, threads=1)
+
+
+@pytest.mark.slow
+def test_a_notebook_called_index_is_run_again_into_its_folder(tmp_path):
+    source, out = make_notebook(tmp_path / "notebooks", "index", "1"), tmp_path / "out"
+    for _ in range(2):
+        assert run([source], out, stream=io.StringIO()) == 0
+    assert {"index.html", "index_.html", "index.ipynb"} <= {path.name for path in out.iterdir()}

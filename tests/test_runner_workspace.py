@@ -265,7 +265,8 @@ def test_a_folder_that_cannot_be_written_to_is_said_in_words(rooms):
     taken.write_text("a file", encoding="utf-8")
     with pytest.raises(ValueError, match="cannot be written to") as fault:
         fill(taken, course)
-    assert "clone the repository" in str(fault.value)
+    assert "Pass `--work DIR` with a folder of your own" in str(fault.value)
+    assert "~/dlkit-work" in str(fault.value)
 
 
 @pytest.mark.skipif(
@@ -274,6 +275,35 @@ def test_a_folder_that_cannot_be_written_to_is_said_in_words(rooms):
 def test_a_file_system_that_takes_no_files_is_said_in_words(rooms):
     with pytest.raises(ValueError, match="cannot be written to"):
         fill(Path("/proc/self"), rooms[1])
+
+
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+
+
+def _permits_mounts(folder):
+    command = ["unshare", "-rm", "sh", "-c", READ_ONLY, str(folder), "true"]
+    with contextlib.suppress(OSError):
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return False
+
+
+def test_a_full_folder_that_is_read_only_is_refused_before_a_learner_works_in_it(rooms):
+    """All copies are there, somebody else's: nothing is to be written, nor can be saved."""
+    work, course = rooms
+    if not _permits_mounts(work):
+        pytest.skip("no mount namespaces here")
+    code = "import sys; from pathlib import Path; from dlkit.runner._workspace import fill\n"
+    code += "fill(*map(Path, sys.argv[1:]))"
+    call = [sys.executable, "-c", code, str(work), str(course)]
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", READ_ONLY, str(work), *call],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = done.stderr.splitlines()[-1]
+    assert f"ValueError: {work} cannot be written to: Read-only file system." in last
+    assert "`--work DIR`" in last
 
 
 def test_no_draft_is_left_behind(rooms):
@@ -292,6 +322,48 @@ def test_lab_fills_the_folder_and_says_so(rooms, monkeypatch, capsys):
     assert "08_moon.ipynb: copied.\n" in printed
     assert str(work) in printed
     assert sources(work / "08_moon.ipynb") == ["moon"]
+
+
+@pytest.mark.parametrize("typed", ["mine/deep", "~/mine/deep", "{elsewhere}/mine/deep"])
+def test_lab_fills_another_folder_and_leaves_the_clone_alone(typed, rooms, monkeypatch, capsys):
+    work, course = rooms
+    elsewhere = course.parent / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(_project, "root", lambda: course.parent)
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setenv("HOME", str(elsewhere))
+    monkeypatch.setenv("USERPROFILE", str(elsewhere))
+    before = everything(work)
+    put(course / "08_moon.ipynb", notebook("moon"))
+    typed = typed.format(elsewhere=elsewhere)
+    assert main(["lab", "--prepare-only", f"--work={typed}"]) == 0
+    mine = elsewhere / "mine" / "deep"
+    assert f"Your notebooks are in {mine}.\n" in capsys.readouterr().out
+    assert {path.name for path in mine.iterdir()} == {NAME, "08_moon.ipynb", STATE}
+    assert everything(work) == before
+
+
+def test_lab_says_how_to_have_a_folder_of_ones_own(rooms, monkeypatch, capsys):
+    clone = rooms[1].parent / "clone"
+    clone.mkdir()
+    (clone / "work").write_text("a file", encoding="utf-8")
+    rooms[1].rename(clone / "notebooks")
+    monkeypatch.setattr(_project, "root", lambda: clone)
+    assert main(["lab", "--prepare-only"]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be written to" in said
+    assert "`--work ~/dlkit-work`" in said
+    assert main(["lab", "--prepare-only", "--work", str(clone.parent / "mine")]) == 0
+
+
+@pytest.mark.parametrize("inside", [".", "deeper"])
+def test_the_courses_own_folder_is_nobodys_workspace(inside, rooms, monkeypatch, capsys):
+    course = rooms[1]
+    before = everything(course)
+    monkeypatch.setattr(_project, "root", lambda: course.parent)
+    assert main(["lab", "--prepare-only", "--work", str(course / inside)]) == 2
+    assert "the course's own folder" in capsys.readouterr().err
+    assert everything(course) == before
 
 
 def test_a_port_that_is_none_is_wrong_use(capsys):
@@ -318,16 +390,28 @@ def test_it_opens_on_the_first_notebook_where_there_is_one(tmp_path):
     assert f"--LabApp.default_url=/lab/tree/work/{FIRST}" in lab_command(tmp_path)
 
 
+def test_a_folder_of_ones_own_is_all_that_is_served(tmp_path):
+    command = lab_command(tmp_path / "clone", work=tmp_path)
+    assert f"--ServerApp.root_dir={tmp_path}" in command
+    assert "--LabApp.default_url=/lab/tree" in command
+    put(tmp_path / FIRST, notebook())
+    command = lab_command(tmp_path / "clone", work=tmp_path)
+    assert f"--LabApp.default_url=/lab/tree/{FIRST}" in command
+
+
 @pytest.mark.slow
-def test_the_server_asks_for_its_token_and_shows_the_clone(tmp_path):
-    (tmp_path / "work").mkdir()
-    put(tmp_path / "work" / FIRST, notebook("1"))
-    command = lab_command(tmp_path, port=18888, browser=False)
+@pytest.mark.parametrize("own", [False, True], ids=["clone", "--work"])
+def test_the_server_asks_for_its_token_and_shows_the_notebooks(tmp_path, own):
+    work = tmp_path / ("mine" if own else "work")
+    work.mkdir()
+    put(work / FIRST, notebook("1"))
+    shown = FIRST if own else f"work/{FIRST}"
+    command = lab_command(tmp_path, port=18888, browser=False, work=work if own else None)
     pipes = {"stderr": subprocess.PIPE, "text": True, "env": with_our_settings()}
     with subprocess.Popen(command, cwd=tmp_path, **pipes) as server:
         try:
             port, page, token = announced(server.stderr)
-            contents = f"/api/contents/work/{FIRST}?content=0"
+            contents = f"/api/contents/{shown}?content=0"
             refused, _ = answered(port, contents)
             allowed, listed = answered(port, f"{contents}&token={token}")
             _, news = answered(port, f"/lab/api/settings/{NOTIFICATION}?token={token}")
@@ -336,7 +420,7 @@ def test_the_server_asks_for_its_token_and_shows_the_clone(tmp_path):
             server.stderr.read()
     assert (refused, allowed) == (403, 200)
     assert json.loads(listed)["name"] == FIRST
-    assert page == f"/lab/tree/work/{FIRST}"
+    assert page == f"/lab/tree/{shown}"
     assert json.loads(news)["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 

@@ -48,7 +48,9 @@ def raise_loopback() -> None:
 
 
 def _inside():
-    return ["unshare", "--map-root-user", "--net", sys.executable, "-m", "dlkit.runner._offline"]
+    # -P: a learner's struct.py in the folder where the command is typed must not be imported.
+    python = [sys.executable, "-P", "-m", "dlkit.runner._offline"]
+    return ["unshare", "--map-root-user", "--net", *python]
 
 
 if __name__ == "__main__":

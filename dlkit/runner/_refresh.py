@@ -1,11 +1,15 @@
 """The command `dlkit refresh`: the only way outputs get in. One notebook is in `_renewal.py`."""
 
 import argparse
+import contextlib
+import math
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from dlkit._validation import fault
+from dlkit._validation import fault, shown
 from dlkit.runner import _notebooks, _project
 
 
@@ -30,6 +34,8 @@ def main(arguments: argparse.Namespace) -> int:
                 "Leave one of them out.",
             )
         )
+    if arguments.timeout is not None:
+        _check_timeout(arguments.timeout)
     own = _project.root() / "notebooks"
     folder = arguments.notebooks or own
     chosen = _notebooks.find(folder, arguments.only or None)
@@ -37,7 +43,42 @@ def main(arguments: argparse.Namespace) -> int:
     course = Course(folder, _project.repository() if is_own else None, needs_table=is_own)
     if arguments.check:
         return _check(course, chosen)
-    return _refresh(course, chosen, arguments.measure, arguments.timeout)
+    with _ended_like_ctrl_c():
+        return _refresh(course, chosen, arguments.measure, arguments.timeout)
+
+
+def _check_timeout(seconds):
+    if not 0 < seconds < math.inf:
+        raise ValueError(
+            fault(
+                "`--timeout` must be a number of seconds above 0.",
+                f"Received: --timeout={shown(seconds)}.",
+                "Pass for example --timeout 600.",
+            )
+        )
+
+
+@contextlib.contextmanager
+def _ended_like_ctrl_c():
+    """Signals that end a process clear up as Ctrl-C does: the kernel, the temporary folder."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # Under `nohup` a hang-up is ignored, and stays so.
+    numbers = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _interrupt) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number, frame):
+    """What Ctrl-C does at this moment, also where a shell's `&` has switched Ctrl-C itself off."""
+    handler = signal.getsignal(signal.SIGINT)
+    (handler if callable(handler) else signal.default_int_handler)(number, frame)
 
 
 class Course:

@@ -87,10 +87,13 @@ def run(
     integer("--timeout", timeout, low=1, remedy="Pass seconds, for example --timeout 600.")
     out, jobs = Path(out).absolute(), min(jobs, len(notebooks))
     values = _values(notebooks, given or {})
-    _manifest.take_over(out, notebooks)
-    stream = stream or sys.stdout
-    manifest = _manifest.Manifest(out, notebooks, values)
-    manifest.write()
+    tasks = [_task(path, out, values, jobs, timeout) for path in notebooks]
+    with _manifest.taken_over(out, notebooks):
+        manifest = _manifest.Manifest(out, notebooks, values)
+        return _run(manifest, tasks, jobs, stream or sys.stdout, on_record)
+
+
+def _run(manifest, tasks, jobs, stream, on_record):
     ran = {}
 
     def keep(record):
@@ -100,12 +103,12 @@ def run(
             on_record(record)
 
     with _stoppable() as stopping:
-        tasks = [_task(path, out, values, jobs, timeout) for path in notebooks]
         _execute(tasks, jobs, stopping, keep, stream)
         content = manifest.content()
         stream.write(f"\n{_progress.table(content['notebooks'], ran)}\n")
-        stream.write(f"\n{_report(out, content)}\n")
-    return 0 if all(record["status"] == "ok" for record in content["notebooks"]) else 1
+        written = _say_what_is_written(manifest, content, stream)
+    well = all(record["status"] == "ok" for record in content["notebooks"])
+    return 0 if well and written else 1
 
 
 def _values(notebooks, given):
@@ -164,10 +167,20 @@ def _task(path, out, values, jobs, timeout):
     }
 
 
-def _report(out, manifest):
+def _say_what_is_written(manifest, content, stream):
+    """Write the report and name it, or say what could not be written; whether all could."""
     from dlkit.runner.report._report import write_report
 
-    return write_report(out, manifest)
+    lost = [] if manifest.fault is None else [(_manifest.NAME, manifest.fault)]
+    try:
+        index = write_report(manifest.out, content)
+    except OSError as error:
+        lost.append(("The report", error))
+    else:
+        stream.write(f"\n{index}\n")
+    for what, error in lost:
+        stream.write(f"\n{_manifest.unwritten(what, manifest.out, error)}\n")
+    return not lost
 
 
 class _Stopping:

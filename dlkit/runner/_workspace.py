@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import tempfile
 from pathlib import Path
 
 from dlkit._validation import fault
@@ -43,6 +44,8 @@ def fill(work: Path, notebooks: Path) -> list[Change]:
     sources = _notebooks.find(notebooks)
     try:
         work.mkdir(parents=True, exist_ok=True)
+        # Where all copies are there already nothing is written, but the learner will save in it.
+        tempfile.TemporaryFile(dir=work).close()
         state = _State(work / STATE)
         changes = [change for source in sources if (change := _bring(source, work, state.known))]
         state.save()
@@ -50,8 +53,8 @@ def fill(work: Path, notebooks: Path) -> list[Change]:
         raise ValueError(
             fault(
                 f"{work} cannot be written to: {error.strerror or error}.",
-                "The copies of the notebooks are kept there.",
-                "Allow writing there, or clone the repository into a folder of your own.",
+                "Your copies of the notebooks are kept there.",
+                "Pass `--work DIR` with a folder of your own, for example `--work ~/dlkit-work`.",
             )
         ) from error
     return changes

@@ -1,6 +1,7 @@
 """Executes one notebook with papermill, and survives what it does. Knows nothing of other ones."""
 
 import re
+import signal
 import tempfile
 import threading
 import time
@@ -42,7 +43,8 @@ def execute_notebook(
     Returns:
         `name`, `status` ("ok", "failed" or "interrupted"), `seconds`, `peak_rss_mb` of the kernel,
         `parameters`, `error` (None, or `cell`: index in the executed notebook or None, `name`,
-        `message`), `claims`, and `cell_seconds`: one number for each code cell that was run.
+        `message`), `claims`, `cell_seconds`: one number for each code cell that was run, and
+        `device`: "cpu" or "gpu" as `prepare` chose it, or None.
     """
     began = time.monotonic()
     record = new_record(source, "failed", parameters)
@@ -55,9 +57,15 @@ def execute_notebook(
 
         journal = Journal(timeout, on_event, stop)
         record["cell_seconds"] = journal.cell_seconds
-        with tempfile.TemporaryDirectory(prefix="dlkit-", ignore_cleanup_errors=True) as folder:
-            executed = _in_kernel(notebook, Path(source), Path(folder), journal, record, threads)
-        write(executed, target)
+        try:
+            with tempfile.TemporaryDirectory(prefix="dlkit-", ignore_cleanup_errors=True) as folder:
+                executed = _in_kernel(
+                    notebook, Path(source), Path(folder), journal, record, threads
+                )
+        except OSError as error:
+            record["error"] = _without_kernel(error)
+        else:
+            _keep(executed, Path(target), record)
     record["seconds"] = round(time.monotonic() - began, 2)
     return record
 
@@ -73,7 +81,36 @@ def new_record(source, status, parameters=None, error=None):
         "error": error,
         "claims": [],
         "cell_seconds": [],
+        "device": None,
     }
+
+
+def _without_kernel(error):
+    message = fault(
+        f"The kernel's temporary files could not be written: {error}.",
+        "A kernel needs a folder of its own while it runs.",
+        "Make room in the system's folder for temporary files, and run again.",
+    )
+    return {"cell": None, "name": "KernelStartError", "message": message}
+
+
+def _keep(executed, target, record):
+    """Write the executed notebook, or tell why not; an error of the notebook's own comes first."""
+    try:
+        return write(executed, target)
+    except (OSError, UnicodeEncodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    message = fault(
+        f"{target.name} could not be written to {target.parent}: {reason}.",
+        "The executed notebook was to be kept there.",
+        "Make room or clear the way, and run again; or name another folder.",
+    )
+    if record["error"] is None:
+        record["status"] = "failed"
+        record["error"] = {"cell": None, "name": "OutputNotWritten", "message": message}
+    else:
+        record["error"]["message"] += f" (And: {message})"
+    return None
 
 
 def _runnable(source):
@@ -110,6 +147,7 @@ def _in_kernel(notebook, source, folder, journal, record, threads):
     interrupted = record["error"] and journal.reason == "interrupted"
     record["status"] = "interrupted" if interrupted else "failed" if record["error"] else "ok"
     record["peak_rss_mb"] = kernel.peak_rss_mb
+    record["device"] = kernel.device()
     return _cleaned(executed, notebook)
 
 
@@ -186,8 +224,15 @@ def _diagnosis(failure, kernel, journal):
     return "DeadKernel", fault(
         f"The kernel ended {ended} while the cell was running.{said}",
         "A cell ends by itself or with an exception.",
-        "Most often memory ran out: compare peak_rss_mb with what `dlkit doctor` says is there.",
+        "Most often memory ran out: compare peak_rss_mb with what `dlkit doctor` says is there."
+        if is_killed(code)
+        else "Look in the cell for a call that ends Python, or for compiled code that crashes.",
     )
+
+
+def is_killed(code):
+    """Whether a process ended as the system ends one that takes too much memory."""
+    return code in (-getattr(signal, "SIGKILL", 9), 137)
 
 
 def _cleaned(executed, source):

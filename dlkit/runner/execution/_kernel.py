@@ -1,6 +1,7 @@
 """A kernel as a process: the Python that runs us, environment, memory, end. Knows no cells."""
 
 import contextlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import psutil
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+
+SESSION = "session.json"
 
 
 class Kernel:
@@ -58,6 +61,17 @@ class Kernel:
         """How the process ended (a negative number is the signal that ended it), or None."""
         return self._process.poll() if self._process else None
 
+    def device(self):
+        """The device that `prepare` chose in this kernel ("cpu" or "gpu"), or None.
+
+        `prepare` leaves its session in a file: what a notebook prints of a device proves nothing.
+        """
+        try:
+            device = json.loads((self.folder / SESSION).read_text(encoding="utf-8"))["device"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return device if device in ("cpu", "gpu") else None
+
     def measure(self):
         """Read the memory that the process has used at most; a dead process changes nothing."""
         # The manager forgets a process that has ended; how it ended is told later.
@@ -98,6 +112,7 @@ def _environment(folder, threads):
         "PYTEST_CURRENT_TEST": "dlkit run",
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(folder),
+        "DLKIT_SESSION_FILE": str(folder / SESSION),
         **({"DLKIT_THREADS": str(threads)} if threads else {}),
     }
 

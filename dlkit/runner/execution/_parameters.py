@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import dataclasses
 import logging
 import os
 from collections.abc import Iterable
@@ -38,8 +39,27 @@ def parse(words: Iterable[str], profile: str | None = None, device: str | None =
     return given | {name: text for name, text in options.items() if text is not None}
 
 
+@dataclasses.dataclass(frozen=True)
+class Expression:
+    """A default such as `1 / 3`, whose value is known only when the notebook runs."""
+
+    source: str
+
+    def is_number(self):
+        """Whether it is a calculation with numbers and nothing else."""
+        parts = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+        try:
+            nodes = list(ast.walk(ast.parse(self.source, mode="eval")))
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return False
+        return all(
+            type(getattr(node, "value", None)) in (int, float) or isinstance(node, parts)
+            for node in nodes
+        )
+
+
 def defaults(notebook) -> dict:
-    """The notebook's parameters: name to default value (its source text where it is no literal)."""
+    """The notebook's parameters: name to default value, an `Expression` where it is no literal."""
     import papermill
 
     logger = logging.getLogger("papermill")
@@ -52,7 +72,10 @@ def defaults(notebook) -> dict:
         "display_name": "Python 3",
     }
     found = papermill.inspect_notebook(notebook)
-    return {name: _literal(entry["default"]) for name, entry in found.items()}
+    return {
+        name: _literal(entry["default"], otherwise=Expression(entry["default"]))
+        for name, entry in found.items()
+    }
 
 
 def resolve(given: dict, known: dict, folder: Path) -> dict:
@@ -79,8 +102,9 @@ def resolve(given: dict, known: dict, folder: Path) -> dict:
 def typed(name: str, text: str, default, folder: Path):
     """A text as a value of the default's type.
 
-    An integer is taken for a float, but not the reverse; a text that looks like a path is made
-    absolute.
+    An integer is taken for a float, but not the reverse; a path is made absolute. Where the default
+    says nothing of its type (None, or an expression that is no calculation with numbers), a literal
+    is taken as what it is, and anything else as a text.
 
     >>> typed("RATE", "3", 0.1, Path.cwd()), typed("SHUFFLE", "false", True, Path.cwd())
     (3.0, False)
@@ -89,12 +113,16 @@ def typed(name: str, text: str, default, folder: Path):
         ValueError: the text is no such value.
     """
     if isinstance(default, str):
-        return _path(text, folder)
-    value = _literal(text)
+        return _path(name, text, default, folder)
+    value = _literal(text, otherwise=text)
     if isinstance(default, bool) and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    if default is None:
-        return _path(value, folder) if isinstance(value, str) else value
+    if default is None or (isinstance(default, Expression) and not default.is_number()):
+        return _path(name, value, None, folder) if isinstance(value, str) else value
+    if isinstance(default, Expression):
+        if type(value) in (int, float):
+            return value
+        raise ValueError(_no_number(name, text, default))
     if _fits(value, default):
         return _like(value, default)
     raise ValueError(
@@ -154,21 +182,43 @@ def _like(value, default):
     return value
 
 
-def _literal(text):
+def _literal(text, otherwise):
     try:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return text
+        return otherwise
 
 
-def _path(text, folder):
-    """An absolute path where the text looks like one: the kernel works in another folder."""
-    separators = {"/", os.sep}
-    if "://" in text or not (
-        any(mark in text for mark in separators) or text[:1] in (".", "~") or text.endswith(".npz")
-    ):
+def _no_number(name, text, default):
+    return fault(
+        f"{name} is a number: its default is the expression {default.source}.",
+        f"Received: {name}={shown(text)}.",
+        f"Write for example -p {name}=0.5.",
+    )
+
+
+def _path(name, text, default, folder):
+    """An absolute path where the text is meant as one: the kernel works in another folder.
+
+    A separator alone proves nothing ("and/or"): it does where the parameter is for a path, or
+    where the path leads somewhere.
+    """
+    # pathlib raises where os.path says no: for a user that nobody knows, for a text too long.
+    home = os.path.expanduser(text)  # noqa: PTH111
+    path = os.path.normpath(Path(folder) / home)
+    if "://" in text:
         return text
-    return os.path.normpath(Path(folder) / Path(text).expanduser())
+    if home != text or text.startswith(".") or text.endswith(".npz"):
+        return path
+    separated = any(mark in text for mark in {"/", os.sep})
+    meant = name == "DATASET" or _is_for_a_path(default) or os.path.exists(path)  # noqa: PTH110
+    return path if separated and meant else text
+
+
+def _is_for_a_path(default):
+    return isinstance(default, str) and (
+        default.startswith((".", "~", "/")) or bool(Path(default).suffix)
+    )
 
 
 def _kind(default):

@@ -8,7 +8,7 @@ import time
 from multiprocessing import connection, resource_tracker
 
 from dlkit._validation import fault
-from dlkit.runner.execution._execute import new_record
+from dlkit.runner.execution._execute import is_killed, new_record
 from dlkit.runner.execution._worker import END, STOP, signals_blocked, work
 
 GRACE = 20  # seconds that a worker may take to end its kernel and save the notebook
@@ -125,10 +125,13 @@ class Pool:
         task, worker.task = worker.task, None
         worker.bury()
         status = "failed" if self.stopped is None else "interrupted"
+        code = worker.process.exitcode
         message = fault(
-            f"The process that executed this notebook ended with code {worker.process.exitcode}.",
+            f"The process that executed this notebook ended with code {code}.",
             "It should outlive whatever a notebook does.",
-            "Most often memory was short: close other programs, or use --jobs 1.",
+            "Most often memory was short: close other programs, or use --jobs 1."
+            if is_killed(code)
+            else "Look in the notebook for what ends other processes, or run it again alone.",
         )
         error = {"cell": None, "name": "WorkerDied", "message": message}
         self.workers.remove(worker)

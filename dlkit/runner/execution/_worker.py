@@ -1,9 +1,7 @@
 """A worker process: notebooks come in by a pipe, records go out. Decides nothing."""
 
 import contextlib
-import json
 import queue
-import re
 import signal
 import threading
 
@@ -29,7 +27,6 @@ def work(pipe):
 
     while (task := tasks.get()) != END:
         record = execute_notebook(**task, on_event=lambda event: _send(pipe, event), stop=stop)
-        record["device"] = _device(task["target"])
         _send(pipe, {"event": "record", "record": record})
 
 
@@ -75,18 +72,3 @@ def _listen(pipe, tasks, stop):
 def _send(pipe, message):
     with contextlib.suppress(OSError):  # a parent that is gone needs no answer
         pipe.send(message)
-
-
-def _device(target):
-    """The device that `prepare` named in the executed notebook ("cpu", "gpu"), or None."""
-    if not target.exists():
-        return None
-    outputs = [
-        output
-        for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]
-        for output in cell.get("outputs", [])
-        if output["output_type"] == "stream"
-    ]
-    text = "".join(line for output in outputs for line in output["text"])
-    named = re.search(r"TensorFlow runs on the ([CG]PU)", text)
-    return named[1].lower() if named else None

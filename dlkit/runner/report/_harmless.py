@@ -22,8 +22,9 @@ def harmless(
 ) -> str:
     """The HTML with its tables, pictures and inline styles, and without what acts or fetches.
 
-    Scripts, frames and forms go, as do handlers, styles that fetch, and addresses other than the
-    ones below. Whatever is open at the end is closed, so that it cannot reach beyond its place.
+    Scripts, frames and forms go, as do handlers, style sheets (they would reach the whole page),
+    inline styles that fetch, and addresses other than the ones below. Whatever is open at the end
+    is closed, so that it cannot reach beyond its place.
 
     Args:
         html: from a markdown cell or an output.
@@ -43,7 +44,7 @@ def harmless(
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
-        if tag.name in LOST or (tag.name == "style" and not _still(tag)):
+        if tag.name in LOST:
             tag.decompose()
         elif tag.name not in KEPT:
             tag.unwrap()
@@ -55,20 +56,12 @@ def harmless(
 def says_nothing(html: str) -> bool:
     """Whether nothing of harmless HTML would be seen: no text and no picture.
 
-    >>> says_nothing("<div><style>p {}</style></div>"), says_nothing("<p>x</p>")
+    >>> says_nothing("<div> <b></b></div>"), says_nothing("<p>x</p>")
     (True, False)
     """
     soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")
-    for style in soup.find_all("style"):
-        style.decompose()
     drawn = soup.find(["img", "svg", "video", "audio", "hr", "input", "meter", "progress"])
     return drawn is None and not soup.get_text().strip()
-
-
-def _still(style):
-    """A style sheet that fetches nothing and cannot end its element."""
-    css = style.get_text()
-    return not _FETCHES.search(css) and not re.search(r"url|[<&]", css, re.I)
 
 
 def _keep(soup, tag, link, embed):

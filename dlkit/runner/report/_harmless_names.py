@@ -8,7 +8,7 @@ KEPT = frozenset({
     "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd", "label", "legend",
     "fieldset", "li", "main", "mark", "meter", "nav", "ol", "p", "picture", "pre", "progress",
     "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strike",
-    "strong", "style", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
     "time", "tr", "tt", "u", "ul", "var", "video", "audio", "wbr", "svg", "g", "path", "rect",
     "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textpath", "defs",
     "clippath", "mask", "marker", "lineargradient", "radialgradient", "stop", "pattern",
@@ -18,7 +18,7 @@ KEPT = frozenset({
     "mtr", "munder", "munderover", "none", "semantics",
 })
 LOST = frozenset({
-    "script", "noscript", "template", "iframe", "frame", "frameset", "object", "embed",
+    "script", "style", "noscript", "template", "iframe", "frame", "frameset", "object", "embed",
     "applet", "link", "meta", "base", "head", "textarea", "select", "option", "button",
     "annotation", "annotation-xml", "foreignobject",
 })

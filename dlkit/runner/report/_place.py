@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from dlkit.runner.report._harmless import harmless
 from dlkit.runner.report._markdown import markdown_to_html
+from dlkit.runner.report._page_name import page_name
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Place:
         path = PurePosixPath(unquote(parts.path)) if parts else None
         if path is None or path.suffix != ".ipynb" or path.stem not in self.pages:
             return None
-        return f"{quote(path.stem)}.html" + (f"#{parts.fragment}" if parts.fragment else "")
+        return quote(page_name(path.stem)) + (f"#{parts.fragment}" if parts.fragment else "")
 
     def embed(self, address: str) -> str | None:
         """A relative picture as a data URI, or None where there is no such picture."""

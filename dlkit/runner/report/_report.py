@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dlkit.runner._notebooks import NotebookError, number, read, slug, title, write_text
+from dlkit.runner.report._page_name import page_name
 
 SYMBOLS = {"ok": "✔", "failed": "✖", "skipped": "–", "interrupted": "■"}
 SHOWN = 600
@@ -28,7 +29,7 @@ class Entry:
 
     @property
     def href(self):
-        return f"{quote(self.name)}.html" if self.notebook is not None else None
+        return quote(page_name(self.name)) if self.notebook is not None else None
 
     @property
     def label(self):
@@ -137,7 +138,7 @@ def _write_pages(out, entries):
             after=after,
             body=_body(out, entry, names),
         )
-        write_text(out / f"{entry.name}.html", page)
+        write_text(out / page_name(entry.name), page)
 
 
 def _body(out, entry, names):
@@ -182,10 +183,5 @@ def _totals(entries):
 def _facts(manifest):
     """What is known of the run besides its notebooks, as pairs of words."""
     versions = ", ".join(f"{name} {v}" for name, v in (manifest.get("versions") or {}).items())
-    known = {
-        "Started": manifest.get("started"),
-        "Profile": manifest.get("profile"),
-        "Device": manifest.get("device"),
-        "Versions": versions,
-    }
-    return [(name, value) for name, value in known.items() if value]
+    known = [("Device", manifest.get("device")), ("Versions", versions)]
+    return [(name, value) for name, value in known if value]

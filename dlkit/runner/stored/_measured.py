@@ -13,7 +13,8 @@ SLACK_MB = 50
 def updated(old: dict | None, seconds: float, peak_mb: float, machine: str, anew=False) -> dict:
     """The stored costs, or new ones where these differ by more than a quarter.
 
-    Up to five seconds or 50 MB a difference is the machine's noise, whatever share it is.
+    Up to five seconds or 50 MB a difference is the machine's noise, whatever share it is. Beyond
+    that nobody can tell a busy machine from a slower notebook, so refresh on an idle one.
 
     Args:
         old: `seconds`, `peak_mb` and `machine` as stored, or None.
