@@ -44,15 +44,15 @@ def imported(path):
 
 
 LISTED = {canonical(LINE.match(line)["name"]) for line in lines("requirements.txt")}
+HOMES = packages_distributions()
 OWN = {"dlkit", "kit", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
 OWN |= {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_import_has_its_line(path):
-    homes = packages_distributions()
     for module in set(imported(path)) - OWN - set(sys.stdlib_module_names):
-        distributions = {canonical(name) for name in homes.get(module, [module])}
+        distributions = {canonical(name) for name in HOMES.get(module, [module])}
         assert distributions & LISTED, f"{module} needs a line in requirements.txt"
 
 
