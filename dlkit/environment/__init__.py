@@ -1,8 +1,8 @@
 """The machine: TensorFlow loaded quietly, device, threads, seeds. Knows nothing of notebooks."""
 
-from dlkit.environment._describe import describe
+from dlkit.environment._describe import describe, installed
 from dlkit.environment._doctor import doctor
 from dlkit.environment._machine import cores
 from dlkit.environment._prepare import prepare
 
-__all__ = ["cores", "describe", "doctor", "prepare"]
+__all__ = ["cores", "describe", "doctor", "installed", "prepare"]

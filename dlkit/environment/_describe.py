@@ -25,8 +25,14 @@ def describe() -> str:
     return "\n".join(f"{name:<14}{text}" for name, text in rows.items())
 
 
-def installed(name):
-    """Version of an installed package, or None; TensorFlow goes by several names."""
+def installed(name: str) -> str | None:
+    """Version of an installed package, or None; TensorFlow goes by two names.
+
+    Example:
+        >>> installed("numpy").split(".")[0]
+        '2'
+        >>> installed("no-such-package")
+    """
     names = (name, "tensorflow-cpu") if name == "tensorflow" else (name,)
     for candidate in names:
         try:

@@ -3,11 +3,11 @@
 import contextlib
 import json
 import sys
-from importlib import metadata
 from pathlib import Path
 
 from dlkit import __version__
 from dlkit._validation import fault
+from dlkit.environment import installed
 from dlkit.runner._notebooks import write_text
 from dlkit.runner.execution import _lock
 from dlkit.runner.execution._execute import new_record
@@ -77,11 +77,7 @@ def unwritten(what: str, out: Path, error: OSError) -> str:
 def versions() -> dict:
     """What the notebooks are executed with, by name."""
     found = {"python": sys.version.split()[0], "dlkit": __version__}
-    for package in PACKAGES:
-        names = ("tensorflow", "tensorflow-cpu") if package == "tensorflow" else (package,)
-        installed = [version for version in map(_version, names) if version]
-        found |= {package: installed[0]} if installed else {}
-    return found
+    return found | {name: version for name in PACKAGES if (version := installed(name))}
 
 
 @contextlib.contextmanager
@@ -162,10 +158,3 @@ def _listed(out):
 
 def _public(record):
     return {key: record[key] for key in KEYS}
-
-
-def _version(package):
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
