@@ -62,6 +62,7 @@ def pytest_runtest_protocol(item):
         environment.setenv("IPYTHONDIR", item.config.stash[IPYTHON])
         environment.setenv("JUPYTER_PLATFORM_DIRS", "1")
         environment.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        environment.delenv("MPLBACKEND", raising=False)
         return (yield)
 
 

@@ -17,7 +17,7 @@ def parser(text: str) -> argparse.ArgumentParser:
 
 def machine() -> str:
     """Processor, number of cores and system, as far as the system tells."""
-    from dlkit.environment._machine import cores
+    from dlkit.environment import cores
 
     return (
         f"{_processor()}, {cores()} cores, {platform.system()}, Python {platform.python_version()}"

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_output
 from notebook_files import command, executed, make_notebook, manifest, statuses
 
-from dlkit.environment._machine import cores
+from dlkit.environment import cores
 from dlkit.runner import _notebooks
 from dlkit.runner._run import _stoppable, run
 from dlkit.runner.execution import _budget, _kernel, _manifest, _progress

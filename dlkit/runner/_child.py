@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dlkit.runner._signals import answered_by
+
 
 def hand_over(command: Sequence[str], cwd: Path | None = None, env: Mapping | None = None) -> int:
     """Run a program to its end and return its exit code; a signal is the program's to answer.
@@ -21,10 +23,9 @@ def hand_over(command: Sequence[str], cwd: Path | None = None, env: Mapping | No
         3
     """
     with subprocess.Popen(command, cwd=cwd, env=env) as child:
-        previous = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-        while child.poll() is None:
-            # Ctrl-C reaches the child as well, which may ask whether it is meant.
-            with contextlib.suppress(KeyboardInterrupt):
-                child.wait()
-        signal.signal(signal.SIGTERM, previous)
+        with answered_by(lambda *_: child.terminate(), [signal.SIGTERM]):
+            while child.poll() is None:
+                # Ctrl-C reaches the child as well, which may ask whether it is meant.
+                with contextlib.suppress(KeyboardInterrupt):
+                    child.wait()
         return child.returncode

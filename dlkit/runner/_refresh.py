@@ -1,16 +1,15 @@
 """The command `dlkit refresh`: the only way outputs get in. One notebook is in `_renewal.py`."""
 
 import argparse
-import contextlib
 import math
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from dlkit._validation import fault, shown
 from dlkit.runner import _notebooks, _project
+from dlkit.runner._signals import answered_by, present
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,21 +57,12 @@ def _check_timeout(seconds):
         )
 
 
-@contextlib.contextmanager
 def _ended_like_ctrl_c():
     """Signals that end a process clear up as Ctrl-C does: the kernel, the temporary folder."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = present("SIGTERM", "SIGHUP")
     # Under `nohup` a hang-up is ignored, and stays so.
     numbers = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, _interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return answered_by(_interrupt, numbers)
 
 
 def _interrupt(number, frame):

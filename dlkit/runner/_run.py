@@ -2,15 +2,14 @@
 
 import argparse
 import contextlib
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from dlkit._validation import integer
 from dlkit.runner._notebooks import NotebookError, find, parameters_cell, read
 from dlkit.runner._project import root
+from dlkit.runner._signals import answered_by
 from dlkit.runner.execution import _manifest, _parameters, _progress
 
 TIMEOUTS = {"quick": 600, "full": 3600}
@@ -204,15 +203,6 @@ class _Stopping:
 @contextlib.contextmanager
 def _stoppable():
     """Signals that end a process stop the run in order, however often they come."""
-    from dlkit.runner.execution._worker import SIGNALS
-
     stopping = _Stopping()
-    if threading.current_thread() is not threading.main_thread():
+    with answered_by(stopping):
         yield stopping
-        return
-    before = {number: signal.signal(number, stopping) for number in SIGNALS}
-    try:
-        yield stopping
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -5,11 +5,8 @@ import queue
 import signal
 import threading
 
-SIGNALS = [
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    if hasattr(signal, name)
-]
+from dlkit.runner._signals import SIGNALS
+
 STOP, END = "stop", "end"
 
 
