@@ -1,6 +1,7 @@
 """Errors in three beats: what is wrong, what was expected, what to do. Knows arguments only."""
 
 import operator
+from difflib import get_close_matches
 
 
 def fault(what, expected, remedy):
@@ -64,6 +65,25 @@ def one_of(name, value, choices, *, remedy):
             fault(f"`{name}` must be one of {listed}.", f"Received: {name}={shown(value)}.", remedy)
         )
     return value
+
+
+def known(name, value, choices, *, remedy):
+    """The value if it is among the choices, or a ValueError that names the nearest of them.
+
+    >>> known("id", "tensor.rank", ["tensors.rank"], remedy="See dlkit claims.")
+    Traceback (most recent call last):
+    ValueError: `id` is not known: 'tensor.rank'. Did you mean 'tensors.rank'? See dlkit claims.
+    """
+    choices = list(choices)
+    if isinstance(value, str) and value in choices:
+        return value
+    near = get_close_matches(value, choices, n=3, cutoff=0.5) if isinstance(value, str) else []
+    listed = " or ".join(repr(choice) for choice in near)
+    if not listed:
+        listed = ", ".join(repr(choice) for choice in choices[:12])
+        listed += ", ..." if len(choices) > 12 else ""
+    hint = f"Did you mean {listed}?" if near else f"There are: {listed or 'none'}."
+    raise ValueError(fault(f"`{name}` is not known: {shown(value)}.", hint, remedy))
 
 
 def _bounds(low, high):

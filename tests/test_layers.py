@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "dlkit"
 ROOMS = {"datasets", "graphs", "models", "training", "plots", "widgets", "evidence", "exercises"}
-GROUND = {"_validation", "environment"}
+GROUND = {"_validation", "_card", "environment"}
 SIBLINGS = {
     "widgets": {"plots", "graphs"},
     "evidence": {"plots"},
@@ -19,6 +19,7 @@ SIBLINGS = {
 ALLOWED = {
     "__init__": set(),
     "_validation": set(),
+    "_card": set(),
     "environment": {"_validation", "__init__"},
     **{room: GROUND | SIBLINGS.get(room, set()) for room in ROOMS},
     "runner": GROUND | {"__init__", "evidence", "exercises"},

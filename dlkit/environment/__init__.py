@@ -3,6 +3,15 @@
 from dlkit.environment._describe import describe, installed
 from dlkit.environment._doctor import doctor
 from dlkit.environment._machine import cores
-from dlkit.environment._prepare import prepare
+from dlkit.environment._prepare import headless, prepare, reseed, session
 
-__all__ = ["cores", "describe", "doctor", "installed", "prepare"]
+__all__ = [
+    "cores",
+    "describe",
+    "doctor",
+    "headless",
+    "installed",
+    "prepare",
+    "reseed",
+    "session",
+]

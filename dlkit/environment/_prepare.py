@@ -3,8 +3,11 @@
 import dataclasses
 import json
 import os
+import random
 import sys
 from pathlib import Path
+
+import numpy
 
 from dlkit._validation import fault, integer, one_of
 from dlkit.environment._machine import threads
@@ -69,9 +72,51 @@ def prepare(
     sys.stdout.write(_line(_session) + "\n")
 
 
-def session():
-    """What `prepare` was last called with, or None."""
+def session() -> Session | None:
+    """What `prepare` was last called with: device, threads, seed, profile, data; or None.
+
+    Example:
+        >>> session() is None or session().device in ("cpu", "gpu")
+        True
+    """
     return _session
+
+
+def headless() -> bool:
+    """Whether nobody is looking: a run, a refresh or a test set `DLKIT_HEADLESS=1`.
+
+    Example:
+        >>> headless() in (True, False)
+        True
+    """
+    return os.environ.get("DLKIT_HEADLESS") == "1"
+
+
+def reseed(seed: int) -> None:
+    """Begin anew: Python, NumPy and, where it is loaded, Keras forget what was, and start at seed.
+
+    Keras also forgets its names and graphs; models that somebody still holds go on working. It
+    loads nothing.
+
+    Args:
+        seed: integer from 0 to 4294967295.
+
+    Raises:
+        ValueError: the seed is none.
+
+    Example:
+        >>> import random
+        >>> reseed(7); first = random.random()
+        >>> reseed(7); first == random.random()
+        True
+    """
+    seed = integer("seed", seed, low=0, high=2**32 - 1, remedy="Pass for example seed=0.")
+    random.seed(seed)
+    numpy.random.seed(seed)
+    if "keras" in sys.modules:
+        keras = sys.modules["keras"]
+        keras.backend.clear_session(free_memory=False)
+        keras.utils.set_random_seed(seed)
 
 
 def _record(session):
