@@ -15,7 +15,7 @@ SEEDS = spread(0, 6)
 
 
 def noisy(mean, spread=0.01):
-    return lambda _: mean + spread * np.random.normal()  # noqa: NPY002 - what compare seeds
+    return lambda _: mean + spread * np.random.normal()
 
 
 def test_seeds_are_spread_far_and_begin_alike():
@@ -34,7 +34,7 @@ def test_every_candidate_sees_every_seed_and_the_same_random_numbers():
     seen = []
 
     def candidate(seed):
-        seen.append((seed, random.random(), np.random.random()))  # noqa: NPY002
+        seen.append((seed, random.random(), np.random.random()))
         return 1.0
 
     compare({"a": candidate, "b": candidate}, SEEDS, varies="fresh data")

@@ -142,7 +142,7 @@ def test_blocks_widen_the_interval_of_a_series_whose_neighbours_agree():
         (0.9712, "%", "97.1 %"),
         (0.012, "points", "+1.2 points"),
         (-0.0004, "points", "-0.04 points"),
-        (0.0, "points", "+0.0 points"),
+        (0.0, "points", "0 points"),
         (0.0312, "nats", "0.0312 nats"),
         (12345, "", "12300"),
         (1.5e-7, "s", "1.5e-07 s"),

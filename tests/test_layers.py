@@ -121,6 +121,7 @@ def test_no_room_is_called_utils_and_every_room_stands_in_the_table():
         "dlkit",
         "dlkit.environment",
         "dlkit.datasets",
+        "dlkit.evidence",
         "dlkit.plots",
         "dlkit.runner",
         "dlkit.__main__",

@@ -23,7 +23,7 @@ class Effect:
     Example:
         >>> gain = Effect({0: 0.02, 1: 0.03, 2: 0.04}, "fresh data", unit="points")
         >>> gain - gain
-        +0.0 points (no spread: no interval)
+        0 points (no spread: no interval)
     """
 
     values: dict

@@ -19,9 +19,11 @@ def quantity(value: float, unit: str = "", digits: int | None = None) -> str:
         >>> quantity(1234.5, "s"), quantity(0.031)
         ('1230 s', '0.031')
     """
-    if unit in SHARES:
+    if value == 0:
+        text = "0"
+    elif unit in SHARES:
         scaled = 100 * value
-        digits = digits if digits is not None else 1 if abs(scaled) >= 0.095 or not scaled else 2
+        digits = digits if digits is not None else 1 if abs(scaled) >= 0.095 else 2
         text = f"{scaled:{'+' if unit == 'points' else ''}.{digits}f}"
     else:
         text = _significant(value)

@@ -16,8 +16,7 @@ def html(comparison, redraws):
     notes = [f"{redraws[0].upper()}{redraws[1:]}."]
     if comparison.interrupted:
         notes.append("It was interrupted: these are the runs up to then.")
-    for run in comparison.failures():
-        notes.append(f"{run.name} failed on seed {run.seed}: {run.trouble}")
+    notes += _failures(comparison)
     lines = "".join(f'<div style="{NOTE}">{escape(note)}</div>' for note in notes)
     return f'<div class="dlkit-card">{table(head, rows)}{lines}</div>'
 
@@ -48,8 +47,29 @@ def _row(comparison, name, costs):
     cells.append(str(len(scores)))
     cells += [_size(comparison.cost(name, which), which) for which in costs]
     seconds = comparison.cost(name, "seconds")
-    measured = "" if seconds is None else f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
-    return [*cells, f'<span class="dlkit-measured">{measured}</span>']
+    return [*cells, f'<span class="dlkit-measured">{_time(seconds)}</span>']
+
+
+def _failures(comparison):
+    """A line for each kind of failure of a candidate, with the seeds on which it came."""
+    seeds = {}
+    for run in comparison.failures():
+        seeds.setdefault((run.name, run.trouble), []).append(str(run.seed))
+    for (name, trouble), which in seeds.items():
+        on = f"{'seed' if len(which) == 1 else 'seeds'} {', '.join(which)}"
+        yield f"{name} failed on {on}: {trouble}"
+
+
+def _time(seconds):
+    if seconds is None:
+        return ""
+    return (
+        "under 0.1 s"
+        if seconds < 0.1
+        else f"{seconds:.1f} s"
+        if seconds < 10
+        else f"{seconds:.0f} s"
+    )
 
 
 def _size(value, which):
