@@ -100,7 +100,7 @@ def costs(repeats=5):
     pixels, labels = load_digits(return_X_y=True)
 
     def network(units):
-        def candidate(seed):
+        def candidate(_):
             began = time.perf_counter()
             layers = [keras.Input((64,)), keras.layers.Dense(units, "relu")]
             model = keras.Sequential([*layers, keras.layers.Dense(10, "softmax")])

@@ -1,8 +1,8 @@
 """Whether a claim's verdict depends on the master seed: full profiles at several, side by side.
 
 Each notebook runs as it is, with PROFILE="full" and one SEED after another; the verdicts are those
-of its claim cards. A claim that is supported at one seed and refuted at another was decided by luck:
-the exit code is then 1.
+of its claim cards. A claim that is supported at one seed and refuted at another was decided by
+luck: the exit code is then 1.
 """
 
 import sys
