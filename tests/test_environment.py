@@ -242,3 +242,38 @@ print(*_doctor._packages())
     listed = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line]
     count = sum(not line.startswith("#") for line in listed) - 1  # one build of TensorFlow
     assert ended.stdout.splitlines()[2] == f"ok packages: all {count} that the kit names are here"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("1", True), ("0", False), (None, False)])
+def test_headless_is_what_the_runner_says(monkeypatch, value, expected):
+    from dlkit.environment import headless
+
+    monkeypatch.delenv("DLKIT_HEADLESS", raising=False)
+    if value is not None:
+        monkeypatch.setenv("DLKIT_HEADLESS", value)
+    assert headless() is expected
+
+
+def test_reseeding_gives_the_same_numbers_and_loads_nothing():
+    code = """
+import random, sys
+import numpy as np
+from dlkit.environment import reseed
+
+def drawn(seed):
+    reseed(seed)
+    return random.random(), np.random.random()
+
+assert drawn(3) == drawn(3) != drawn(4)
+print("keras" in sys.modules or "tensorflow" in sys.modules)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "0", True, None])
+def test_reseeding_refuses_what_is_no_seed(seed):
+    from dlkit.environment import reseed
+
+    with pytest.raises(ValueError, match="`seed` must be an integer"):
+        reseed(seed)
