@@ -14,6 +14,7 @@ COMMANDS = {
     "refresh": "execute notebooks and store their outputs, the only way outputs get in",
     "bench": "run a benchmark, or list them",
     "conventions": "check the notebooks against the rules that a machine can check",
+    "claims": "how every claim of the course stands: verdict, effect, interval, seeds",
     "doctor": "what this machine has, what is missing, what to do",
 }
 

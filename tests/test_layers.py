@@ -34,6 +34,7 @@ HEAVY = {
     "nbconvert",
     "nbformat",
     "IPython",
+    "ipywidgets",
 }
 
 
@@ -121,9 +122,11 @@ def test_no_room_is_called_utils_and_every_room_stands_in_the_table():
         "dlkit",
         "dlkit.environment",
         "dlkit.datasets",
+        "dlkit.exercises",
         "dlkit.evidence",
         "dlkit.plots",
         "dlkit.runner",
+        "dlkit.training",
         "dlkit.__main__",
     ],
 )

@@ -32,9 +32,11 @@ def test_a_good_notebook_breaks_no_rule(tmp_path):
     assert _conventions.check(save(good.good_notebook(), tmp_path)) == []
 
 
-def test_every_rule_has_a_notebook_that_breaks_it():
+def test_every_rule_for_all_notebooks_has_one_that_breaks_it():
+    """Those for the course alone are broken in test_runner_claims_rules, as is its last part."""
     broken = set().union(*(case.values[0] for case in [*BREAKS, *FILES]))
-    assert broken == set(RULES)
+    for_all = {name for name, rule in RULES.items() if not rule.of_course}
+    assert broken == for_all - {"further-size"}
 
 
 def test_every_rule_says_why():

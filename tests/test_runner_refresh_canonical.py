@@ -106,6 +106,44 @@ def test_only_what_is_ours_is_left_of_the_metadata(messy):
     assert clean.metadata.dlkit == {"core": True}
 
 
+@pytest.mark.parametrize(
+    ("html", "stored"),
+    [
+        (
+            '<td><span class="dlkit-measured">2.1 s</span></td>',
+            '<td><span class="dlkit-measured">run to see</span></td>',
+        ),
+        (
+            "<p><span title='t' class='a dlkit-measured b' style='c'>3 <b>m</b>\n9</span> 4</p>",
+            "<p><span title='t' class='a dlkit-measured b' style='c'>run to see</span> 4</p>",
+        ),
+        (
+            '<span class="dlkit-measured">1 s</span> and <span class="dlkit-measured">2 s</span>',
+            '<span class="dlkit-measured">run to see</span> and '
+            '<span class="dlkit-measured">run to see</span>',
+        ),
+        ('<span class="dlkit-measured"></span><span>2</span>', None),
+        ('<span class="dlkit-measured-too">2.1 s</span>', None),
+        ('<b class="dlkit-measured">2.1 s</b><span>1</span>', None),
+        ('<span class="x">dlkit-measured 2.1 s</span>', None),
+    ],
+)
+def test_what_html_says_of_a_machine_gives_way_to_words(html, stored):
+    (output,) = outputs_of(shown(text_html=html, text_plain="a table"))
+    assert output.data["text/html"] == (html if stored is None else stored)
+    assert outputs_of(output) == [output]
+    assert output.data["text/plain"] == "a table"
+
+
+def test_two_refreshes_of_one_notebook_store_the_same_whatever_the_clock_says():
+    times = (
+        '<span class="dlkit-measured">2.1 s</span>',
+        '<span class="dlkit-measured">9 min</span>',
+    )
+    first, second = (outputs_of(shown(text_html=f"<td>{time}</td>")) for time in times)
+    assert first == second
+
+
 def test_the_file_is_plain_json_with_sorted_keys_and_one_newline(messy):
     text = _canonical.text(_canonical.canonical(messy))
     dumped = json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from dlkit.runner import _notebooks, _project
-from dlkit.runner.rules import _code, _outputs, _prose, _structure  # noqa: F401
+from dlkit.runner.rules import _claims, _code, _exercises, _outputs, _prose, _structure  # noqa: F401
 from dlkit.runner.rules._registry import RULES, Problem, problems, read_page
 
 

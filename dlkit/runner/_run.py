@@ -19,9 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dlkit run`."""
     parser.description = (
         "Execute every notebook with papermill, each in a kernel of its own, and write the "
-        "executed notebooks, manifest.json and index.html. The data are those that come with the "
-        "kit, unless a parameter names others. The other notebooks run even if one fails; the exit "
-        "code is 1 if any did, and 2 if the call itself was wrong."
+        "executed notebooks, manifest.json, index.html and the ledger of claims. The data are "
+        "those that come with the kit, unless a parameter names others. The other notebooks run "
+        "even if one fails; the exit code is 1 if any did, and 2 if the call itself was wrong."
     )
     add = parser.add_argument
     add("--only", metavar="WHICH", help="numbers or names, for example 21,40 or cnn_classifier")
@@ -39,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=int, default=1, metavar="N", help="how many at once (default: 1)")
     add("--out", type=Path, metavar="DIR", help="where to (default: build/run of the repository)")
     add(
+        "--record",
+        action="store_true",
+        help="with --profile full alone: what the claims have measured becomes their record",
+    )
+    add(
         "--timeout",
         type=int,
         metavar="S",
@@ -49,14 +54,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the command; 0: all well, 1: a notebook failed or was not run."""
-    folder = arguments.notebooks or root() / "notebooks"
+    own = root() / "notebooks"
+    folder = arguments.notebooks or own
+    if arguments.record:
+        is_own = folder.resolve() == own.resolve()
+        _require_full(arguments.profile, arguments.parameters, arguments.jobs, is_own)
     only = arguments.only.split(",") if arguments.only is not None else None
     given = _parameters.parse(arguments.parameters, arguments.profile, arguments.device)
     timeout = arguments.timeout
     if timeout is None:
         timeout = TIMEOUTS[arguments.profile or "quick"]
     out = arguments.out or root() / "build" / "run"
-    return run(find(folder, only), out, given, jobs=arguments.jobs, timeout=timeout)
+    options = {"jobs": arguments.jobs, "timeout": timeout}
+    if arguments.record:
+        return _run_and_record(find(folder, only), out, given, options)
+    return run(find(folder, only), out, given, **options)
 
 
 def run(
@@ -90,6 +102,23 @@ def run(
     with _manifest.taken_over(out, notebooks):
         manifest = _manifest.Manifest(out, notebooks, values)
         return _run(manifest, tasks, jobs, stream or sys.stdout, on_record)
+
+
+def _require_full(*words):
+    from dlkit.runner.ledger._recorder import require_full
+
+    require_full(*words)
+
+
+def _run_and_record(notebooks, out, given, options):
+    """A run whose measured claims become the records of the package; the exit code of both."""
+    from dlkit.runner.ledger._recorder import Recorder, require_a_place
+
+    require_a_place(notebooks)
+    recorder = Recorder(out)
+    code = run(notebooks, out, given, on_record=recorder.add, **options)
+    sys.stdout.write(f"\n{recorder.told()}\n")
+    return 1 if recorder.failed else code
 
 
 def _run(manifest, tasks, jobs, stream, on_record):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dlkit._validation import fault
 from dlkit.runner._notebooks import NotebookError, parameters_cell, read, write
+from dlkit.runner.ledger._weighed import weighed
 
 TIMEOUT = 600
 MARKER = "papermill-error-cell-tag"
@@ -43,8 +44,8 @@ def execute_notebook(
     Returns:
         `name`, `status` ("ok", "failed" or "interrupted"), `seconds`, `peak_rss_mb` of the kernel,
         `parameters`, `error` (None, or `cell`: index in the executed notebook or None, `name`,
-        `message`), `claims`, `cell_seconds`: one number for each code cell that was run, and
-        `device`: "cpu" or "gpu" as `prepare` chose it, or None.
+        `message`), `claims`: what the cells said of claims, `cell_seconds`: one number for each
+        code cell that was run, and `device`: "cpu" or "gpu" as `prepare` chose it, or None.
     """
     began = time.monotonic()
     record = new_record(source, "failed", parameters)
@@ -148,6 +149,9 @@ def _in_kernel(notebook, source, folder, journal, record, threads):
     record["status"] = "interrupted" if interrupted else "failed" if record["error"] else "ok"
     record["peak_rss_mb"] = kernel.peak_rss_mb
     record["device"] = kernel.device()
+    # Without a run the outputs are those that were stored, and say nothing of this one.
+    ran = journal.notebook is not None
+    record["claims"] = [claim.entry() for claim in weighed(executed)] if ran else []
     return _cleaned(executed, notebook)
 
 

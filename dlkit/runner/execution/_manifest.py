@@ -11,7 +11,7 @@ from dlkit.environment import installed
 from dlkit.runner._notebooks import write_text
 from dlkit.runner.execution import _lock
 from dlkit.runner.execution._execute import new_record
-from dlkit.runner.report._page_name import page_name
+from dlkit.runner.report._page_name import INDEX, LEDGER, page_name
 
 PACKAGES = ("tensorflow", "keras", "numpy", "ipykernel", "nbclient", "papermill")
 NAME = "manifest.json"
@@ -143,7 +143,8 @@ def _clear(out, names):
         (out / page_name(name)).unlink(missing_ok=True)
     if (out / NAME).exists():
         (out / NAME).unlink()
-        (out / "index.html").unlink(missing_ok=True)
+        (out / INDEX).unlink(missing_ok=True)
+        (out / LEDGER).unlink(missing_ok=True)
 
 
 def _listed(out):

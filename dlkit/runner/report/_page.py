@@ -6,6 +6,7 @@ from pathlib import Path
 from nbconvert.exporters.html import HTMLExporter
 from nbformat.v4 import new_output
 
+from dlkit.runner.ledger._weighed import weighed
 from dlkit.runner.report._shown import scrolls, shown
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -22,11 +23,14 @@ def body_of(notebook, place, error: dict | None = None) -> str:
     laid_out = deepcopy(notebook)
     laid_out.metadata.pop("widgets", None)  # their state is of no use without scripts
     stop = stopping_cell(notebook, error)
-    number = 0
+    number, claims = 0, {one.cell: [] for one in weighed(notebook)}
+    for one in weighed(notebook):
+        claims[one.cell].append(one.id)
     for index, cell in enumerate(laid_out.cells):
         if cell.cell_type == "code":
             number += bool(cell.source.strip())
             _lay_out(cell, number, error if index == stop else None, place)
+            cell.metadata.report["claims"] = claims.get(index, [])
         elif cell.cell_type == "markdown":
             cell.metadata["html"] = place.markdown(cell.source, cell.get("attachments"))
     html, _ = _Cells().from_notebook_node(laid_out)

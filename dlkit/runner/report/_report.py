@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dlkit.runner._notebooks import NotebookError, number, read, slug, title, write_text
-from dlkit.runner.report._page_name import page_name
+from dlkit.runner.report._page_name import INDEX, LEDGER, page_name
 
 SYMBOLS = {"ok": "✔", "failed": "✖", "skipped": "–", "interrupted": "■"}
 SHOWN = 600
@@ -45,7 +45,7 @@ class Entry:
 
 
 def write_report(out: Path, manifest: dict) -> Path:
-    """Write `index.html` and a page for each executed notebook of a run.
+    """Write `index.html`, a page for each executed notebook, and the ledger of the course's claims.
 
     The pages need no network, no script and no file beside them. The same notebooks and manifest
     give the same bytes.
@@ -58,14 +58,17 @@ def write_report(out: Path, manifest: dict) -> Path:
         The path of the index.
     """
     out = Path(out)
-    entries = [_entry(out, record) for record in manifest.get("notebooks", [])]
-    _write_pages(out, [entry for entry in entries if entry.notebook is not None])
-    index = out / "index.html"
-    page = _render(
-        "overview.html.j2", entries=entries, totals=_totals(entries), facts=_facts(manifest)
-    )
-    write_text(index, page)
-    return index
+    from dlkit.runner.report._ledger import ledger_of
+
+    records = manifest.get("notebooks", [])
+    entries = [_entry(out, record) for record in records]
+    ledger = ledger_of(entries, records, _sources())
+    _write_pages(out, [entry for entry in entries if entry.notebook is not None], ledger)
+    if ledger:
+        write_text(out / LEDGER, _render("ledger.html.j2", ledger=ledger))
+    words = {"totals": _totals(entries), "facts": _facts(manifest)}
+    write_text(out / INDEX, _render("overview.html.j2", entries=entries, ledger=ledger, **words))
+    return out / INDEX
 
 
 def duration(seconds: float) -> str:
@@ -128,7 +131,7 @@ def _stop(notebook, error):
     return None if index is None else number_of(notebook, index)
 
 
-def _write_pages(out, entries):
+def _write_pages(out, entries, ledger):
     names = frozenset(entry.name for entry in entries)
     for before, entry, after in zip([None, *entries], entries, [*entries[1:], None], strict=False):
         page = _render(
@@ -136,6 +139,7 @@ def _write_pages(out, entries):
             entry=entry,
             before=before,
             after=after,
+            ledger=ledger,
             body=_body(out, entry, names),
         )
         write_text(out / page_name(entry.name), page)

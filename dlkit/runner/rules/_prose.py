@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from dlkit.runner.rules._registry import prose, rule, without_code, written
 
 LEAST_WORDS, MOST_WORDS = 1200, 2200
+FURTHER_WORDS, FURTHER_HEADINGS = 1000, 5
 HYPE = (
     r"amazing\w*|awesome|astonishing\w*|blazing\w*|breathtaking\w*|cutting-edge|effortless\w*|fantastic\w*"
     r"|game-chang\w+|ground-?breaking|incredibl\w+|jaw-dropping|magical\w*|mind-blowing|miracul\w+"
@@ -21,12 +22,24 @@ _REFERENCES = re.compile(
 
 @rule("Fewer words leave the code unexplained, more are not read.")
 def word_count(page):
-    words = sum(len(re.findall(r"[^\W\d_][\w'’-]*", prose(cell.source))) for cell in page.markdown)
+    words = _words(_parts(page)[0])
     if not LEAST_WORDS <= words <= MOST_WORDS:
         yield (
             None,
             f"{words} words of prose, without formulas, code and card. "
             f"Have {LEAST_WORDS:,} to {MOST_WORDS:,}: explain more, or split the notebook.",
+        )
+
+
+@rule("What may be skipped should not be a second notebook.")
+def further_size(page):
+    words = _words(_parts(page)[1])
+    headings = len(page.headings) - len(page.main_headings)
+    if words > FURTHER_WORDS or headings > FURTHER_HEADINGS:
+        yield (
+            page.further,
+            f'The part "Further" has {words} words and {headings} headings. Keep to '
+            f"{FURTHER_WORDS:,} and {FURTHER_HEADINGS}: leave out what nobody will miss.",
         )
 
 
@@ -120,7 +133,7 @@ def links(page):
 
 @rule("Who said it first is named, and nobody is left standing at the end.")
 def references_and_next(page):
-    start = page.headings[-2:-1] or page.headings
+    start = page.main_headings[-2:-1] or page.main_headings
     tail = [cell for cell in page.markdown if start and cell.place >= start[0][0].place]
     text = "\n".join(cell.source for cell in tail)
     if not _REFERENCES.search(text):
@@ -133,6 +146,20 @@ def references_and_next(page):
     has_next = any(path.name > page.path.name for path in later)
     if has_next and not any(_later_notebook(page, target) for target in _LINK.findall(text)):
         yield page.cells[-1], "The last two parts link to no later notebook. Link to the next one."
+
+
+def _parts(page):
+    """The Markdown of the main path, and that of the part "Further", which begins inside a cell."""
+    main = [cell.source for cell in page.markdown if page.is_main(cell)]
+    further = [cell.source for cell in page.markdown if not page.is_main(cell)]
+    if further:
+        before, heading, after = re.split(r"^(##\s+Further\b)", further[0], maxsplit=1, flags=re.M)
+        main, further = [*main, before], [heading + after, *further[1:]]
+    return main, further
+
+
+def _words(texts):
+    return sum(len(re.findall(r"[^\W\d_][\w'’-]*", prose(text))) for text in texts)
 
 
 def _short(text, limit=50):

@@ -8,16 +8,23 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from dlkit.runner._notebooks import slug
+from dlkit.runner._verbs import Verbs, parsed
+
 RULES = {}
 
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """A name, why the rule is there (one line), and a check that yields (cell or None, text)."""
+    """A name, why the rule is there (one line), and a check that yields (cell or None, text).
+
+    A rule `of_course` is about claims and exercises: it asks nothing of a teacher's own notebooks.
+    """
 
     name: str
     reason: str
     check: Callable
+    of_course: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,12 +36,12 @@ class Problem:
     text: str
 
 
-def rule(reason: str) -> Callable:
+def rule(reason: str, of_course: bool = False) -> Callable:
     """Register a check under its own name: `line_width` becomes the rule `line-width`."""
 
     def register(check):
         name = check.__name__.replace("_", "-")
-        RULES[name] = Rule(name, reason, check)
+        RULES[name] = Rule(name, reason, check, of_course)
         return check
 
     return register
@@ -43,7 +50,10 @@ def rule(reason: str) -> Callable:
 def problems(page: "Page") -> list[Problem]:
     """Every breach of every rule on a page, in the order of the rules."""
     return [
-        Problem(rule.name, cell, text) for rule in RULES.values() for cell, text in rule.check(page)
+        Problem(rule.name, cell, text)
+        for rule in RULES.values()
+        if page.is_of_course or not rule.of_course
+        for cell, text in rule.check(page)
     ]
 
 
@@ -66,10 +76,7 @@ class Cell:
     @functools.cached_property
     def tree(self):
         """The parsed code, or None where it is not plain Python."""
-        try:
-            return ast.parse(self.source)
-        except (SyntaxError, ValueError):
-            return None
+        return parsed(self.source)
 
     def nodes(self, *kinds):
         """The syntax nodes of these kinds, in the order of the page."""
@@ -120,6 +127,28 @@ class Page:
         return [cell for cell in self.cells if cell.kind == "markdown"]
 
     @property
+    def slug(self):
+        """The notebook's name without its number."""
+        return slug(self.path)
+
+    @functools.cached_property
+    def is_of_course(self):
+        """Whether the course's path leads through this notebook."""
+        from dlkit.exercises import PATH
+
+        return self.slug in {stop.slug for stop in PATH}
+
+    @functools.cached_property
+    def verbs(self):
+        """What the names of its code mean, by its imports."""
+        return Verbs(cell.tree for cell in self.code if cell.tree)
+
+    def calls(self, *verbs):
+        """(cell, call) of every call of these verbs, in the order of the page."""
+        code = (cell for cell in self.code if cell.tree)
+        return [(cell, call) for cell in code for call in self.verbs.calls(cell.tree, *verbs)]
+
+    @property
     def header(self):
         """The first cell where it is Markdown, or None."""
         return self.cells[0] if self.cells and self.cells[0].kind == "markdown" else None
@@ -149,10 +178,35 @@ class Page:
             )
         ]
 
+    @functools.cached_property
+    def main_headings(self):
+        """The headings before the part "Further", which may be skipped; all, where none is."""
+        places = [n for n, (_, level, text) in enumerate(self.headings) if is_further(level, text)]
+        return self.headings[: places[0]] if places else self.headings
+
+    @functools.cached_property
+    def further(self):
+        """The cell in which the part "Further" begins, or None."""
+        left = self.headings[len(self.main_headings) :]
+        return left[0][0] if left else None
+
+    def is_main(self, cell):
+        """Whether a cell stands on the main path."""
+        return self.further is None or cell.place < self.further.place
+
     @property
     def metadata(self):
         """The kit's own part of the notebook's metadata."""
         return self.notebook["metadata"].get("dlkit", {})
+
+
+def is_further(level, text):
+    """Whether a heading opens the part that may be skipped.
+
+    >>> is_further(2, "Further: where it breaks"), is_further(3, "Further"), is_further(2, "So?")
+    (True, False, False)
+    """
+    return level == 2 and re.match(r"Further\b", text) is not None
 
 
 def read_page(path: Path) -> Page:

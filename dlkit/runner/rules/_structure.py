@@ -156,7 +156,7 @@ def first_result(page):
 
 @rule("Headings are the reader's map: fewer than 7 hide the way, more than 12 are no map.")
 def heading_count(page):
-    count = sum(level in (2, 3) for _, level, _ in page.headings)
+    count = sum(level in (2, 3) for _, level, _ in page.main_headings)
     if not 7 <= count <= 12:
         yield None, f"{count} headings of levels 2 and 3. Have 7 to 12: split or join sections."
 

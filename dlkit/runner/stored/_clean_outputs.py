@@ -14,6 +14,12 @@ WIDGET = "application/vnd.jupyter.widget-"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}\b|(?<=\bat )0x[0-9a-fA-F]+\b")
 SOMEONES_HOME = r"/home/[\w.-]+|/Users/[\w.-]+|[A-Za-z]:[\\/]+Users[\\/]+[\w.-]+"
 INLINE_DATA = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
+# What evidence says of a machine, such as the time of a training, is marked so in its tables.
+MEASURED = re.compile(
+    r"(<span\b[^>]*\bclass=([\"'])(?:[^\"']*\s)?dlkit-measured(?:\s[^\"']*)?\2[^>]*>)(?!</span>).*?(</span>)",
+    re.DOTALL,
+)
+UNSAID = "run to see"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PICTURE_LIMIT = 40_000  # bytes of one picture
 NOTEBOOK_LIMIT = 300_000  # bytes of all pictures of a notebook
@@ -37,6 +43,9 @@ def private_places(*folders: Path) -> re.Pattern:
 
 def canonical_outputs(outputs: Iterable[dict], count: int | None, places: re.Pattern) -> list[dict]:
     """Outputs without widgets, streams joined and as a terminal leaves them, pictures reduced.
+
+    In HTML, what stands in a `<span class="dlkit-measured">` is about a machine, and gives way to
+    "run to see": who runs the notebook sees it.
 
     Args:
         outputs: the outputs of one cell; they stay as they are.
@@ -103,6 +112,8 @@ def _bundle(output, kind, count):
     data = {mime: value for mime, value in output["data"].items() if not mime.startswith(WIDGET)}
     if not data:
         return None
+    if isinstance(data.get("text/html"), str):
+        data["text/html"] = MEASURED.sub(rf"\1{UNSAID}\3", data["text/html"])
     if "image/png" in data:
         data.pop("image/jpeg", None)  # Pillow shows a picture as both
         data["image/png"] = _pictures.reduced(data["image/png"])

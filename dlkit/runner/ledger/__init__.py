@@ -1,0 +1,3 @@
+"""The claims of the course: harvested from notebooks, recorded, compared with code, told."""
+
+__all__ = []
