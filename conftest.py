@@ -25,6 +25,12 @@ def _no_figure_stays_open():
         sys.modules["matplotlib.pyplot"].close("all")
 
 
+@pytest.fixture(autouse=True)
+def _no_learner_is_touched(monkeypatch, tmp_path_factory):
+    """Whoever runs the tests may be a learner too: what is kept of one goes elsewhere meanwhile."""
+    monkeypatch.setenv("DLKIT_HOME", str(tmp_path_factory.getbasetemp() / "learner"))
+
+
 def pytest_configure(config):
     """Teach nbval the tag `measured`: the cell must not fail, and its output is not compared."""
     if not _runs_notebooks(config):

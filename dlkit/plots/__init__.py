@@ -8,6 +8,7 @@ from dlkit.plots._embedding import embedding
 from dlkit.plots._learning_curves import learning_curves
 from dlkit.plots._line import line
 from dlkit.plots._mosaic import mosaic
+from dlkit.plots._pairs import pairs
 from dlkit.plots._panels import panels
 from dlkit.plots._png import png
 from dlkit.plots._scores import scores
@@ -28,6 +29,7 @@ __all__ = [
     "learning_curves",
     "line",
     "mosaic",
+    "pairs",
     "palette",
     "panels",
     "png",

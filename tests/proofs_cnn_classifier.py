@@ -1,0 +1,212 @@
+"""Proofs of the checks of notebook 21. What a proof is stands in `exercise_proofs.py`."""
+
+from exercise_proofs import Proof
+
+BY_HAND = Proof(
+    right=[
+        "(6, 4)",
+        "[6.0, 4]",
+        "np.array([6, 4])",
+        "(np.int64(6), np.float32(4))",
+        "z = correlate(picture, kernel); answer = z[0, 1], z[1, 0]",
+        "1 * 2 - 1 * 0 + 0 * 1 + 2 * 2, 1 * 3 - 1 * 1 + 0 * 0 + 2 * 1",
+    ],
+    wrong=[
+        ("(5, 7)", "convolution-flips"),
+        ("(5, 5)", "swapped rows and columns of the kernel"),
+        ("(4, 6)", "exchanged"),
+        ("(6, 6)", "first of them stands at index (1,)"),
+        ("(1, 1)", "That is z_00"),
+        ("(7, 7)", "That is z_11"),
+        ("(2, 2)", "moved on by the width"),
+        ("(6, 6) if False else (6, 5)", "1 of 2 entries"),
+        ("(5, 5.5)", "none of the values"),
+        ("(5, 8)", "none of the values"),
+        ("6", "Two things are asked for"),
+        ("correlate(picture, kernel)", "Two things are asked for"),
+        ("('6', '4')", "a number is asked for"),
+    ],
+)
+LAYER = Proof(
+    right=[
+        "((28, 28, 16), 1216)",
+        "[[28, 28, 16], 1216.0]",
+        "(np.array([28, 28, 16]), np.int64(1216))",
+        "side = 32 - 4; answer = (side, side, 16), 16 * 75 + 16",
+    ],
+    wrong=[
+        ("((32, 32, 16), 1216)", "padding-keeps-size"),
+        ("((28, 28, 3), 1216)", "kernels-are-two-dimensional"),
+        ("((28, 28, 48), 1216)", "kernels-are-two-dimensional"),
+        ("((28, 28), 1216)", "That is one map"),
+        ("((27, 27, 16), 1216)", "One place is missing"),
+        ("((16, 28, 28), 1216)", "channels come last"),
+        ("((1, 28, 28, 16), 1216)", "without the axis of the batch"),
+        ("((30, 30, 16), 1216)", "3 by 3"),
+        ("(28, 1216)", "a shape, a tuple, is asked for"),
+        ("((28, 28, 16), 416)", "kernels-are-two-dimensional"),
+        ("((28, 28, 16), 400)", "kernels-are-two-dimensional"),
+        ("((28, 28, 16), 1200)", "biases are missing"),
+        ("((28, 28, 16), 1201)", "Each kernel has its own"),
+        ("((28, 28, 16), 1203)", "each kernel that has one"),
+        ("((28, 28, 16), 1248)", "It adds one number in all"),
+        ("((28, 28, 16), 76)", "That is one kernel with its bias"),
+        ("((28, 28, 16), 16 * 76 * 28 * 28)", "weights-at-each-place"),
+        ("((28, 28, 16), 28 * 28 * 16)", "weights-at-each-place"),
+        ("((28, 28, 16), 16 * 3073)", "weights-at-each-place"),
+        ("1216", "Two things are asked for"),
+    ],
+)
+RATES = Proof(
+    right=[
+        "lambda counts, k: (counts[k, k] / counts[k].sum(), counts[k, k] / counts[:, k].sum())",
+        "lambda counts, k: np.array([counts[k, k] / sum(counts[k]), counts[k, k] / sum(counts.T[k])])",
+        """
+def answer(counts, k):
+    found = read = 0
+    for other in range(len(counts)):
+        found += counts[k][other]
+        read += counts[other][k]
+    return [counts[k][k] / found, counts[k][k] / read]
+""",
+        "lambda m, c: m[c, c] / np.stack([m.sum(axis=1)[c], m.sum(axis=0)[c]])",
+    ],
+    wrong=[
+        (
+            "lambda c, k: (c[k, k] / c[:, k].sum(), c[k, k] / c[k].sum())",
+            "changed places",
+        ),
+        ("lambda c, k: (c[k, k] / c[k].sum(),) * 2", "are the recall"),
+        ("lambda c, k: (c[k, k] / c[:, k].sum(),) * 2", "are the precision"),
+        ("lambda c, k: (c[k, k] / c.sum(),) * 2", "number of all images"),
+        ("lambda c, k: (np.trace(c) / c.sum(),) * 2", "accuracy-is-per-class"),
+        (
+            "lambda c, k: (np.trace(c) / c.sum(), c[k, k] / c[:, k].sum())",
+            "accuracy-is-per-class",
+        ),
+        (
+            "lambda c, k: ((c.diagonal() / c.sum(1)).mean(), (c.diagonal() / c.sum(0)).mean())",
+            "means over all rows",
+        ),
+        (
+            "lambda c, k: (1 - c[k, k] / c[k].sum(), 1 - c[k, k] / c[:, k].sum())",
+            "shares of mistakes",
+        ),
+        ("lambda c, k: (c[k, k], c[k, k])", "Those are counts"),
+        ("lambda c, k: (c[k].sum(), c[:, k].sum())", "Those are the wholes"),
+        ("lambda c, k: c[k, k] / c[k].sum()", "That is the recall"),
+        ("lambda c, k: c[k, k] / c[:, k].sum()", "That is the precision"),
+        (
+            "lambda c, k: (100 * c[k, k] / c[k].sum(), 100 * c[k, k] / c[:, k].sum())",
+            "100 times",
+        ),
+        (
+            "lambda c, k: (c[k, k] / c[k].sum(), c[k, k] / c[k].sum() / "
+            "(c[:, k] / c.sum(axis=1)).sum())",
+            "a rare class weighs as much",
+        ),
+        ("lambda c, k: print(c[k, k])", "returns None"),
+        ("lambda counts: counts", "raised TypeError"),
+        ("(0.9, 0.8)", "a function is asked for"),
+    ],
+)
+LIES = """
+    (x, y), test = parts
+    lies = np.random.default_rng(4).permutation(y)
+    liar = score(taught(x, lies), ((x, lies), test))
+"""
+TWICE = """
+    known = taught(*parts[0])
+    same = len({float(score(known, parts)) for _ in range(8)}) == 1
+"""
+AUDIT = Proof(
+    right=[
+        f"def answer(score):{TWICE}{LIES}    return same and liar < 0.4",
+        f"def answer(score):{TWICE}{LIES}    assert same\n    assert liar < 3 / C",
+        # whoever computes the honest score finds every other one out
+        """
+def answer(score):
+    model = taught(*parts[0])
+    x, y = parts[1]
+    honest = np.mean(model(x, training=False) == y)
+    return all(np.isclose(score(model, parts), honest) for _ in range(8))
+""",
+        # a test part whose labels are all wrong: nothing can be read there
+        """
+def answer(score):
+    (x, y), (x_test, _) = parts
+    hopeless = [(x, y), (x_test, np.full(len(x_test), C))]
+    if score(taught(x, y), hopeless) != 0:
+        return False
+    first = score(taught(x, y), parts)
+    for _ in range(8):
+        if score(taught(x, y), parts) != first:
+            return False
+    return True
+""",
+    ],
+    wrong=[
+        ("lambda score: True", "leaves dropout on."),
+        ("lambda score: False", "fails an implementation that is right"),
+        (f"def answer(score):{TWICE}    return same", "scores the training part under the name"),
+        (f"def answer(score):{LIES}    return liar < 0.4", "that leaves dropout on. 3 of 4"),
+        (
+            f"def answer(score):{TWICE}{LIES}    return same and liar < 0.8",
+            "training part and test part together",
+        ),
+        (
+            f"def answer(score):{TWICE}{LIES}    return same and liar == 1 / C",
+            "fails an implementation that is right",
+        ),
+        (
+            "def answer(score):\n    return score(taught(*parts[0]), parts) < 0.999",
+            "leaves dropout on",
+        ),
+        ("def answer(score):\n    return score(parts)", "stops with TypeError"),
+        (
+            "def answer(score):\n    return score(taught(*parts[0]), parts)",
+            "True or False is asked for",
+        ),
+        ("def answer(score):\n    while True:\n        score(taught(*parts[0]), parts)", "an end"),
+        ("True", "a function that tests is asked for"),
+    ],
+)
+HOW_MANY = Proof(
+    right=[
+        "(13, 0.784)",
+        "[13.0, 0.78]",
+        "np.array([13, 0.784])",
+        "(np.int64(13), h(10_000, 0.8))",
+        """
+n = 3
+while h(n, 0.8) >= 1:
+    n += 1
+answer = n, 1.96 * 0.8 * np.sqrt(0.2 / 0.8)
+""",
+    ],
+    wrong=[
+        ("(5, 0.784)", "fresh images"),
+        ("(7, 0.784)", "You took 1.96 for t"),
+        ("(12, 0.784)", "still above 1 point"),
+        ("(14, 0.784)", "are they the least"),
+        ("(2, 0.784)", "too small"),
+        ("(40, 0.784)", "too large"),
+        ("(12.5, 0.784)", "a whole number is asked for"),
+        ("(13, 0)", "One term under the root does not shrink"),
+        ("(13, 0.4)", "factor that comes close to 1.96"),
+        ("(13, 0.392)", "root of the second fraction"),
+        ("(13, 1)", "That is the difference"),
+        ("(13, 0.98)", "spread of 1 point"),
+        ("(13, 1.568)", "whole root become 1"),
+        ("(13, h(20, 0.8))", "too large"),
+        ("(13, 0.00784)", "hundredth"),
+        ("13", "Two things are asked for"),
+    ],
+)
+PROOFS = {
+    "cnn_classifier.by-hand": BY_HAND,
+    "cnn_classifier.layer": LAYER,
+    "cnn_classifier.recall-precision": RATES,
+    "cnn_classifier.audit": AUDIT,
+    "cnn_classifier.how-many": HOW_MANY,
+}
