@@ -2,30 +2,46 @@
 
 from exercise_proofs import Proof
 
+
+def variants(solution, changes):
+    """Mutants of a solution that change nothing, as the table prints them, with the reasons."""
+    assert all(solution.count(old) == 1 for old, _, _ in changes)
+    return {solution.replace(old, new): reason for old, new, reason in changes}
+
+
 BY_HAND = Proof(
     right=[
-        "(6, 4)",
-        "[6.0, 4]",
-        "np.array([6, 4])",
-        "(np.int64(6), np.float32(4))",
+        "(5, 1)",
+        "[5.0, 1]",
+        "np.array([5, 1])",
+        "(np.int64(5), np.float32(1))",
         "z = correlate(picture, kernel); answer = z[0, 1], z[1, 0]",
-        "1 * 2 - 1 * 0 + 0 * 1 + 2 * 2, 1 * 3 - 1 * 1 + 0 * 0 + 2 * 1",
+        "1 * 3 - 1 * 0 + 0 * 3 + 2 * 1, 1 * 0 - 1 * 3 + 0 * 3 + 2 * 2",
     ],
     wrong=[
-        ("(5, 7)", "convolution-flips"),
-        ("(5, 5)", "swapped rows and columns of the kernel"),
-        ("(4, 6)", "exchanged"),
-        ("(6, 6)", "first of them stands at index (1,)"),
-        ("(1, 1)", "That is z_00"),
-        ("(7, 7)", "That is z_11"),
-        ("(2, 2)", "moved on by the width"),
-        ("(6, 6) if False else (6, 5)", "1 of 2 entries"),
-        ("(5, 5.5)", "none of the values"),
-        ("(5, 8)", "none of the values"),
+        ("(4, -1)", "convolution-flips"),
+        ("(2, 1)", "swapped rows and columns of the kernel"),
+        ("(1, 5)", "exchanged"),
+        ("(5, 7)", "takes its pixel away"),
+        ("(7, 8)", "has to be multiplied by its weight"),
+        ("(4, 4)", "That is z_00"),
+        ("(6, 6)", "That is z_11"),
+        ("(0, 1)", "moved on by the width"),
+        ("(5, 2)", "1 of 2 entries"),
+        ("(5.5, 2)", "none of the values"),
         ("6", "Two things are asked for"),
         ("correlate(picture, kernel)", "Two things are asked for"),
         ("('6', '4')", "a number is asked for"),
     ],
+    equivalent=variants(
+        """\
+my_z = correlate(picture, kernel)
+answer = (my_z[0, 1], my_z[1, 0])""",
+        [
+            ("[0, 1]", "[0, -1]", "The map has two columns: the last is that of index 1."),
+            ("[1, 0]", "[-1, 0]", "The map has two rows: the last is that of index 1."),
+        ],
+    ),
 )
 LAYER = Proof(
     right=[
@@ -60,7 +76,7 @@ LAYER = Proof(
 RATES = Proof(
     right=[
         "lambda counts, k: (counts[k, k] / counts[k].sum(), counts[k, k] / counts[:, k].sum())",
-        "lambda counts, k: np.array([counts[k, k] / sum(counts[k]), counts[k, k] / sum(counts.T[k])])",
+        "lambda counts, k: np.array([counts[k, k] / sum(rows[k]) for rows in (counts, counts.T)])",
         """
 def answer(counts, k):
     found = read = 0
@@ -146,7 +162,7 @@ def answer(score):
 """,
     ],
     wrong=[
-        ("lambda score: True", "leaves dropout on."),
+        ("lambda score: True", "leaves dropout on. 0 of 4"),
         ("lambda score: False", "fails an implementation that is right"),
         (f"def answer(score):{TWICE}    return same", "scores the training part under the name"),
         (f"def answer(score):{LIES}    return liar < 0.4", "that leaves dropout on. 3 of 4"),
@@ -170,6 +186,27 @@ def answer(score):
         ("def answer(score):\n    while True:\n        score(taught(*parts[0]), parts)", "an end"),
         ("True", "a function that tests is asked for"),
     ],
+    equivalent=variants(
+        """\
+def my_audit(score):
+    known = taught(*parts[0])
+    steady = len({score(known, parts) for _ in range(9)}) == 1
+    (x, y), test = parts
+    lies = np.random.default_rng(0).permutation(y)
+    guessed = score(taught(x, lies), [(x, lies), test])
+    return steady and guessed < 1 / C + 0.2
+answer = my_audit""",
+        [
+            ("parts[0]", "parts[1]", "Whatever a model has learned, dropout makes it waver."),
+            ("parts[0]", "parts[-1]", "Whatever a model has learned, dropout makes it waver."),
+            ("range(9)", "range(10)", "One call more does no harm."),
+            ("range(9)", "range(8)", "Eight draws do not agree by chance either."),
+            ("default_rng(0)", "default_rng(1)", "Labels in another random order are as wrong."),
+            ("guessed <", "guessed <=", "No score lies exactly at the bar."),
+            ("1 / C", "2 / C", "0.4 too lies far above chance and far below what was learned."),
+            ("1 / C", "0 / C", "0.2 too lies well above chance, and below what was learned."),
+        ],
+    ),
 )
 HOW_MANY = Proof(
     right=[
@@ -202,6 +239,19 @@ answer = n, 1.96 * 0.8 * np.sqrt(0.2 / 0.8)
         ("(13, 0.00784)", "hundredth"),
         ("13", "Two things are asked for"),
     ],
+    equivalent=variants(
+        """\
+my_seeds = min((n for n in range(3, 100) if h(n, 0.8) < 1))
+my_limit = 1.96 * 0.8 * np.sqrt(0.2 / (1 - 0.2))
+answer = (my_seeds, my_limit)""",
+        [
+            ("range(3", "range(2", "With 2 seeds h is far above 1."),
+            ("range(3", "range(4", "With 3 seeds h is far above 1, so one may begin later."),
+            ("100)", "101)", "The least is 13, wherever the search ends beyond it."),
+            ("100)", "99)", "The least is 13, wherever the search ends beyond it."),
+            ("0.8) < 1", "0.8) <= 1", "No number of seeds makes h exactly 1."),
+        ],
+    ),
 )
 PROOFS = {
     "cnn_classifier.by-hand": BY_HAND,

@@ -82,8 +82,7 @@ class Live(keras.callbacks.Callback):
 
     def _stop_in_time(self, now):
         if self._progress.out_of_time(now) and not self.model.stop_training:
-            self._late = not self._progress.complete
-            self.model.stop_training = self._late
+            self._late = self.model.stop_training = True
 
     def _show(self, logs):
         if self._screen is not None:

@@ -24,7 +24,7 @@ def _correlate(x, K):
     )
 
 
-PICTURE = np.array([[1, 2, 0], [3, 1, 2], [0, 1, 4]])
+PICTURE = np.array([[1, 3, 0], [0, 3, 1], [3, 2, 2]])
 KERNEL = np.array([[1, -1], [0, 2]])
 TURNED = (
     "You turned the kernel by 180 degrees before you laid it down. Here it is laid down as it is."
@@ -66,8 +66,8 @@ def _by_hand_mistakes():
     hints=(
         "Lay the kernel on the picture with a finger. Which four pixels does it cover, one step to "
         "the right of where it began?",
-        "One step to the right it covers 2, 0 above and 1, 2 below; one step down it covers 3, 1 "
-        "above and 0, 1 below.",
+        "One step to the right it covers 3, 0 above and 3, 1 below; one step down it covers 0, 3 "
+        "above and 3, 2 below.",
         "Multiply each covered pixel by the weight above it, 1, -1, 0 and 2 in the order of "
         "reading, and add the four products up.",
     ),
@@ -274,7 +274,7 @@ def _audited():
 
     def part(n):
         y = draw.integers(0, 10, n)
-        return (centres[y] + draw.normal(0, 0.35, (n, 64))).clip(0, 1), y
+        return (centres[y] + draw.normal(0, 0.5, (n, 64))).clip(0, 1), y
 
     parts = [part(100), part(100)]
     return {"np": np, "taught": _taught, "parts": parts, "C": 10}
