@@ -78,7 +78,7 @@ def picture(interval: Interval, bar: float, smallest: float = 0.0, tone: str = "
     colour = TONES[tone][1]
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'aria-label="{escape(words, quote=True)}" style="max-width:100%">',
+        f'aria-label="{escape(words, quote=True)}" style="display:block;max-width:100%">',
         f'{band}height="20" fill="#6B7480" opacity=".22"></rect>' if smallest else "",
         f'<line x1="{x(bar)}" y1="3" x2="{x(bar)}" y2="29" stroke="#6B7480" '
         'stroke-width="2" stroke-dasharray="4 3"></line>',

@@ -30,7 +30,7 @@ def axis(prediction, measured, unit: str, scale: float, alt: str) -> str:
     parts.append(_measured(measured, x))
     return (
         f'<svg role="img" aria-label="{escape(alt)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" style="max-width:100%;height:auto">'
+        f'width="{WIDTH}" height="{HEIGHT}" style="display:block;max-width:100%;height:auto">'
         f"{''.join(parts)}</svg>"
     )
 

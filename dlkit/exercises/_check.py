@@ -44,7 +44,7 @@ def check(id: str, answer: object, record: bool = True) -> Shown:
     if record and verdict.state != "open":
         trouble = _learner.remember("check", id, right=verdict.state == "right")
         tries = _learner.wrong_tries(id)
-    return _card(exercise, verdict, tries, trouble)
+    return _card(exercise, verdict, tries, trouble, record)
 
 
 def judged(exercise: _registry.Exercise, answer: object) -> Verdict:
@@ -99,7 +99,8 @@ def _unreadable(answer):
     )
 
 
-def _card(exercise, verdict, tries, trouble):
+def _card(exercise, verdict, tries, trouble, own):
+    """The card of a verdict; a solution's says so, lest it be taken for the learner's own."""
     if verdict.state == "open":
         body = "Put your answer in the place of <code>...</code>, and run the cell again."
         return Shown("Not attempted yet.", box("Not attempted yet", body))
@@ -110,6 +111,7 @@ def _card(exercise, verdict, tries, trouble):
     notes.append(escape(trouble))
     note = "<br>".join(filter(None, notes))
     plain = f"{title}. {verdict.words}" + (f"\n{trouble}" if trouble else "")
+    title = title if own else f"The solution above: {title.lower()}"
     return Shown(plain, box(title, _html(verdict.words), tone, note))
 
 

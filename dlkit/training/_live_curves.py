@@ -12,8 +12,8 @@ def LiveCurves(seconds: float | None = None, metric: str | None = None) -> Any:
 
     A callback for `fit`. In a notebook one output shows the learning curves and a line with the
     epoch, the batch and the time left; when the training ends, one line stays. Where nobody is
-    looking (in a script, or headless) that line alone is printed. The drawing takes about a
-    twentieth of the training time at most.
+    looking (in a script, or headless) that line alone is printed. After a first picture, the
+    drawing takes a tenth of the training time at most.
 
     Interrupt once (Kernel > Interrupt, or Ctrl-C), and `fit` ends after the batch under way: it
     validates, keeps the weights reached so far, and returns its History, the unfinished epoch

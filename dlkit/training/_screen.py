@@ -11,9 +11,9 @@ from dlkit._card import Shown
 INTERVAL = 0.25  # seconds from one update to the next, at least
 PATIENCE = 1.0  # seconds without an update, at most, where one was slow to be sent
 LINES = 0.01  # of the training time may go into sending what is shown
-PICTURES = 0.04  # and into drawing it
-GUESS = 0.2  # seconds for the first picture: the later ones are measured
-LOADING = 0.5  # seconds more where matplotlib is not loaded yet
+PICTURES = 0.09  # and into drawing it
+FIRST = 0.8  # seconds until the first picture: a short training is to be seen too
+LOADING = 4.0  # seconds more where matplotlib is not loaded yet, which is slow
 
 
 def watched():
@@ -39,7 +39,7 @@ class Screen:
 
         self._metric, self._image, self._drawn = metric, "", 0
         loading = 0 if "matplotlib.pyplot" in sys.modules else LOADING
-        self._next_picture = begun + _rest(GUESS + loading, PICTURES)
+        self._next_picture = begun + FIRST + loading
         self._next_update = begun + INTERVAL
         self._output = display(Shown(line), display_id=True)
 
