@@ -213,10 +213,10 @@ HOW_MANY = Proof(
         "(13, 0.784)",
         "[13.0, 0.78]",
         "np.array([13, 0.784])",
-        "(np.int64(13), h(10_000, 0.8))",
+        "(np.int64(13), reach(10_000, 0.8))",
         """
 n = 3
-while h(n, 0.8) >= 1:
+while reach(n, 0.8) >= 1:
     n += 1
 answer = n, 1.96 * 0.8 * np.sqrt(0.2 / 0.8)
 """,
@@ -235,21 +235,21 @@ answer = n, 1.96 * 0.8 * np.sqrt(0.2 / 0.8)
         ("(13, 1)", "That is the difference"),
         ("(13, 0.98)", "spread of 1 point"),
         ("(13, 1.568)", "whole root become 1"),
-        ("(13, h(20, 0.8))", "too large"),
+        ("(13, reach(20, 0.8))", "too large"),
         ("(13, 0.00784)", "hundredth"),
         ("13", "Two things are asked for"),
     ],
     equivalent=variants(
         """\
-my_seeds = min((n for n in range(3, 100) if h(n, 0.8) < 1))
+my_seeds = min((n for n in range(3, 100) if reach(n, 0.8) < 1))
 my_limit = 1.96 * 0.8 * np.sqrt(0.2 / (1 - 0.2))
 answer = (my_seeds, my_limit)""",
         [
-            ("range(3", "range(2", "With 2 seeds h is far above 1."),
-            ("range(3", "range(4", "With 3 seeds h is far above 1, so one may begin later."),
+            ("range(3", "range(2", "With 2 seeds it is far above 1."),
+            ("range(3", "range(4", "With 3 seeds it is far above 1, so one may begin later."),
             ("100)", "101)", "The least is 13, wherever the search ends beyond it."),
             ("100)", "99)", "The least is 13, wherever the search ends beyond it."),
-            ("0.8) < 1", "0.8) <= 1", "No number of seeds makes h exactly 1."),
+            ("0.8) < 1", "0.8) <= 1", "No number of seeds makes the reach exactly 1."),
         ],
     ),
 )

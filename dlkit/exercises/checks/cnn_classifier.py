@@ -331,7 +331,7 @@ def audit(answer):
     kills(answer, right=HONEST, wrong=FAULTY)
 
 
-def _h(n, s, f=0.2):
+def _reach(n, s, f=0.2):
     from scipy.stats import t
 
     return t.ppf(0.975, n - 1) * s * np.sqrt(1 / n + f / (1 - f))
@@ -339,9 +339,9 @@ def _h(n, s, f=0.2):
 
 SEEDS = (
     Mistake(5, "So many would do if each seed had fresh images: the second fraction is missing."),
-    Mistake(7, "You took 1.96 for t. With few seeds t is larger, and so is h."),
+    Mistake(7, "You took 1.96 for t. With few seeds t is larger, and so is the reach."),
     Mistake(3, "You took 1.96 for t, and left the second fraction out."),
-    Mistake(12, "With 12 seeds h is still above 1 point, if only by a little."),
+    Mistake(12, "With 12 seeds the reach is still above 1 point, if only by a little."),
     Mistake(14, "14 are enough; are they the least?"),
     Mistake(9, "With s = 0.8 in place of 0.8 points? Difference and spread need the same unit."),
 )
@@ -356,23 +356,23 @@ LIMITS = (
     Mistake(1.96 * 0.8 * 0.25, "The root of the second fraction is missing: it is 0.5."),
     Mistake(0.98, "That is for a spread of 1 point; s is 0.8."),
     Mistake(1.96 * 0.8, "You let the whole root become 1. What is left of it when 1 / n is gone?"),
-    Mistake(1.0, "That is the difference. Asked for is what h comes down to as n grows."),
+    Mistake(1.0, "That is the difference. Asked for is what the reach comes down to as n grows."),
 )
 
 
 @exercise(
     "cnn_classifier.how-many",
     hints=(
-        "Try it: what is h(5, 0.8), h(10, 0.8), h(20, 0.8), and h of a million?",
-        "In a loop over n, or in min(...) of those n for which it holds, look for the first h "
-        "below 1. For the other number, which of the two fractions goes to 0?",
-        "For n beyond all bounds, h comes down to 1.96 * s * the root of f / (1 - f).",
+        "Try it: what is reach(5, 0.8), what with 10 seeds, with 20, and with a million?",
+        "In a loop over n, or in min(...) of those n for which it holds, look for the first "
+        "reach below 1. For the other number, which of the two fractions goes to 0?",
+        "For n beyond all bounds, the reach comes down to 1.96 * s * the root of f / (1 - f).",
     ),
     right="More cuts of the same images cannot tell what other images would say.",
-    given=lambda: {"np": np, "h": _h},
+    given=lambda: {"np": np, "reach": _reach},
 )
 def how_many(answer):
-    seeds, limit = _pair(answer, "the least number of seeds, and what h comes down to")
+    seeds, limit = _pair(answer, "the least number of seeds, and what the reach comes down to")
     number(seeds, 13, whole=True, mistakes=SEEDS)
     if abs(number(limit, low=-1e9, high=1e9) - 0.784) > 0.006:
         number(limit, 0.784, mistakes=LIMITS)
