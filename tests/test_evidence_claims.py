@@ -149,6 +149,12 @@ def test_the_recorded_verdict_leads_and_this_run_stands_beside_it(course, sign, 
     assert shown.forms[MIME]["recorded"] == "supported"
 
 
+@pytest.mark.parametrize(("low", "said"), [(0.004, True), (0.006, False)])
+def test_a_card_says_where_it_is_open_that_the_effect_matters(course, low, said):
+    recorded(course, low=low)
+    assert ("enough to matter is open" in card(claim("sun.rises", GAIN))) is said
+
+
 def test_an_undecided_record_neither_agrees_nor_disagrees(course):
     recorded(course, verdict="undecided", low=-0.1, high=0.1)
     assert claim("sun.rises", GAIN).forms[MIME]["agrees"] is None

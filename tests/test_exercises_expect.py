@@ -455,3 +455,16 @@ for wrong in (tf.constant(A + 1), tf.constant(["a"] * 6), *placeholders, *unknow
     assert "placeholder in a graph" in hints[2]
     assert "You gave a tensor of unknown shape" in hints[3]
     assert len(hints) == 9
+
+
+@pytest.mark.parametrize("test", [lambda f: True if f(2) == 4 else None, lambda f: print(f(2))])
+def test_a_test_that_forgets_to_return_is_told_so(test):
+    with pytest.raises(Wrong, match="doubles the third power.*returned nothing"):
+        kills(test, [lambda x: x * x], {"doubles the third power": lambda x: 2 * x**3})
+
+
+def test_a_test_of_asserts_alone_needs_no_return():
+    def asserts(square):
+        assert square(3) == 9
+
+    assert kills(asserts, [lambda x: x * x], {"doubles": lambda x: 2 * x}) is asserts

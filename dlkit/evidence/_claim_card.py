@@ -83,6 +83,8 @@ def _notes(weighed):
         return
     if row.smallest:
         yield f"Closer to the bar than {_distance(row)} it would not matter (grey band)."
+        if _reaches_into_band(weighed):
+            yield "The interval reaches into the band: whether it is enough to matter is open."
     if weighed.own_data:
         yield "The record is about other data, so it is left out."
     elif record is not None:
@@ -92,6 +94,15 @@ def _notes(weighed):
         yield _this_run(weighed)
     else:
         yield f"This run alone, over {weighed.interval.n} seeds, would say: {weighed.verdict_now}."
+
+
+def _reaches_into_band(weighed):
+    """Whether a clear verdict leaves open that the effect is too small to matter."""
+    interval, row = _shown_interval(weighed), weighed.row
+    if weighed.verdict not in (rule.SUPPORTED, rule.REFUTED):
+        return False
+    nearest = min(abs(interval.low - row.bar), abs(interval.high - row.bar))
+    return nearest < row.smallest
 
 
 def _distance(row):

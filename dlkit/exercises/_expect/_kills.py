@@ -7,6 +7,8 @@ import numpy as np
 from dlkit.exercises import _call, _safe
 from dlkit.exercises._verdict import Unattempted, Wrong
 
+SILENT = " It returned nothing there, which counts as passing: let every path return True or False."
+
 
 def kills(
     answer: object,
@@ -44,46 +46,47 @@ def kills(
     until = _call.deadline(seconds)
     for implementation in right:
         _passes_right(answer, implementation, until)
-    caught = {what: _catches(answer, wrong[what], until) for what in wrong}
-    survivors = [what for what in wrong if not caught[what]]
+    said = {what: _says_of_wrong(answer, wrong[what], until) for what in wrong}
+    survivors = [what for what in wrong if said[what] is not False]
     if survivors:
-        count = f" {sum(caught.values())} of {len(wrong)} are caught." if len(wrong) > 1 else ""
-        raise Wrong(f"Your test lets an implementation pass that {survivors[0]}.{count}")
+        count = f" {len(wrong) - len(survivors)} of {len(wrong)} are caught." if len(wrong) > 1 else ""
+        hint = f"Your test lets an implementation pass that {survivors[0]}.{count}"
+        raise Wrong(hint + (SILENT if said[survivors[0]] is None else ""))
     return answer
 
 
 def _passes_right(answer, implementation, until):
-    passes, error = _passes(answer, implementation, until)
+    passes, error = _says(answer, implementation, until)
     if _call.too_long(error):
         raise Wrong("Your test did not come to an end. Does a loop in it never stop?")
     if error is not None and not isinstance(error, AssertionError):
         name = _safe.type_name(error)
         words = f"{name}{_call.message(error)}"
         raise Wrong(f"With a right implementation your test stops with {words}.")
-    if not passes:
+    if passes is False:
         raise Wrong(
             "Your test fails an implementation that is right. Does it ask for more than was "
             "promised, or for numbers that are equal to the last digit?"
         )
 
 
-def _catches(answer, implementation, until):
-    """Whether the test fails a wrong implementation; to run out of time is not to catch it."""
-    passes, error = _passes(answer, implementation, until)
+def _says_of_wrong(answer, implementation, until):
+    """What the test says of a wrong implementation; to run out of time is not to catch it."""
+    passes, error = _says(answer, implementation, until)
     if _call.too_long(error):
         raise Wrong("Your test takes too long for so many implementations. Try it on less data.")
-    return not passes
+    return passes
 
 
-def _passes(answer, implementation, until):
-    """(whether the test passes, what it raised or None)."""
+def _says(answer, implementation, until):
+    """(True, False, or None where it returned nothing, which passes; what it raised or None)."""
     result, error = _call.outcome(answer, (implementation,), until)
     if error is not None:
         return False, error
     if result is ...:
         raise Unattempted
     if result is None:
-        return True, None
+        return None, None
     verdict = _safe.number(result) if _safe.array_shape(result) == () else None
     if not isinstance(verdict, bool):
         given = _safe.describe(result)
