@@ -11,7 +11,8 @@ from pathlib import Path
 
 from _table import parser, write
 
-from dlkit.evidence import quantity
+from dlkit.evidence import Interval
+from dlkit.evidence import claims as rows_of
 from dlkit.runner._notebooks import find
 from dlkit.runner.execution._execute import execute_notebook
 
@@ -68,14 +69,9 @@ def cell(one):
         return "not weighed"
     if one["effect"] is None:
         return one["verdict"]
-    from dlkit.evidence import claims as rows_of
-
     unit = next(row.unit for row in rows_of() if row.id == one["id"])
-    numbers = [
-        quantity(one[key], unit) for key in ("effect", "low", "high") if one[key] is not None
-    ]
-    inside = f" ({numbers[1]} to {numbers[2]})" if len(numbers) == 3 else ""
-    return f"{one['verdict']}: {numbers[0]}{inside}"
+    interval = Interval(one["effect"], one["low"], one["high"], n=0, unit=unit)
+    return f"{one['verdict']}: {interval}"
 
 
 def rows(found):

@@ -62,10 +62,7 @@ def test_a_verdict_that_turns_with_the_master_seed_is_found(tmp_path, monkeypatc
 def test_cells_say_verdict_and_effect_in_the_claims_own_unit():
     cell = load("master_seeds").cell
     one = {"id": "cnn_classifier.locality", "verdict": "supported", "effect": 0.03}
-    assert (
-        cell(one | {"low": 0.01, "high": 0.05})
-        == "supported: +3.0 points (+1.0 points to +5.0 points)"
-    )
+    assert cell(one | {"low": 0.01, "high": 0.05}) == "supported: +3.0 points (+1.0 to +5.0)"
     assert cell(one | {"low": None, "high": None}) == "supported: +3.0 points"
     assert cell(one | {"effect": None, "verdict": "counted: holds"}) == "counted: holds"
     assert cell(None) == "not weighed"
