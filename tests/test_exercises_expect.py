@@ -459,7 +459,7 @@ for wrong in (tf.constant(A + 1), tf.constant(["a"] * 6), *placeholders, *unknow
 
 @pytest.mark.parametrize("test", [lambda f: True if f(2) == 4 else None, lambda f: print(f(2))])
 def test_a_test_that_forgets_to_return_is_told_so(test):
-    with pytest.raises(Wrong, match="doubles the third power.*returned nothing"):
+    with pytest.raises(Wrong, match=r"doubles the third power.*returned nothing"):
         kills(test, [lambda x: x * x], {"doubles the third power": lambda x: 2 * x**3})
 
 

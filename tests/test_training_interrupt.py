@@ -166,7 +166,7 @@ def _sent(manager, client, name, code):
             due = None
             manager.interrupt_kernel()
 
-    reply = client.execute_interactive(code, timeout=60, output_hook=keep)
+    reply = client.execute_interactive(code, timeout=240, output_hook=keep)
     return reply["content"]["status"], sent
 
 

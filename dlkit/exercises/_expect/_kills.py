@@ -49,7 +49,9 @@ def kills(
     said = {what: _says_of_wrong(answer, wrong[what], until) for what in wrong}
     survivors = [what for what in wrong if said[what] is not False]
     if survivors:
-        count = f" {len(wrong) - len(survivors)} of {len(wrong)} are caught." if len(wrong) > 1 else ""
+        count = (
+            f" {len(wrong) - len(survivors)} of {len(wrong)} are caught." if len(wrong) > 1 else ""
+        )
         hint = f"Your test lets an implementation pass that {survivors[0]}.{count}"
         raise Wrong(hint + (SILENT if said[survivors[0]] is None else ""))
     return answer

@@ -328,7 +328,7 @@ FAULTY = {
     given=_audited,
 )
 def audit(answer):
-    kills(answer, right=HONEST, wrong=FAULTY)
+    kills(answer, right=HONEST, wrong=FAULTY, seconds=0.8)
 
 
 def _reach(n, s, f=0.2):
@@ -343,7 +343,7 @@ SEEDS = (
     Mistake(3, "You took 1.96 for t, and left the second fraction out."),
     Mistake(12, "With 12 seeds the reach is still above 1 point, if only by a little."),
     Mistake(14, "14 are enough; are they the least?"),
-    Mistake(9, "With s = 0.8 in place of 0.8 points? Difference and spread need the same unit."),
+    Mistake(9, "With 9 seeds the reach is still above 1 point. Try the next."),
 )
 LIMITS = (
     Mistake(
