@@ -217,6 +217,9 @@ def test_what_cannot_be_tested_here_gives_its_reason():
     shown = claim("sun.rises", untestable="there is one CPU")
     assert shown.forms[MIME]["kind"] == "untestable"
     assert "Not testable here: there is one CPU." in repr(shown)
+    assert "Not testable here" in card(shown)
+    sentences = {"supported": "yes", "refuted": "no", "undecided": "perhaps"}
+    assert read(**sentences, untestable="it was not tried") == "it was not tried"
 
 
 @pytest.mark.parametrize(

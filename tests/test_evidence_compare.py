@@ -243,7 +243,7 @@ def test_names_cannot_write_into_the_page():
 
 
 def test_tasks_solved_or_not_get_wilsons_interval():
-    result = compare({"a": lambda seed: float(seed > 2)}, [1, 2, 3, 4, 5], varies="start", unit="%")
+    result = compare({"a": lambda seed: seed > 2}, [1, 2, 3, 4, 5], varies="start", unit="%")
     assert result.interval("a").method == "Wilson"
     assert (result.interval("a").low, result.interval("a").high) == pytest.approx(
         tuple(stats.binomtest(3, 5).proportion_ci(method="wilson"))
@@ -296,3 +296,9 @@ def test_progress_is_silent_where_nobody_looks(monkeypatch, capsys):
     monkeypatch.setenv("DLKIT_HEADLESS", "1")
     compare({"a": noisy(1)}, SEEDS, varies="fresh data")
     assert capsys.readouterr() == ("", "")
+
+
+def test_perfect_scores_are_no_solved_tasks():
+    result = compare({"perfect": lambda _: 1.0}, SEEDS, varies="split", test_fraction=0.2, unit="%")
+    assert result.interval("perfect").low is None
+    assert "no spread" in str(result.interval("perfect"))

@@ -339,7 +339,7 @@ def test_copied_or_moved_clone_is_brought_up_to_date(project, ready):
 
 def test_terminal_shows_time_and_package_on_one_line(made):
     pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
-    make_wheel(made.wheels, "tiny", "1.0", modules=1500)
+    make_wheel(made.wheels, "tiny", "1.0", modules=5000)
     ours, theirs = pty.openpty()
     done = subprocess.Popen(
         made.command("run"), env=made.environment, stdout=subprocess.PIPE, stderr=theirs
@@ -355,7 +355,7 @@ def test_terminal_shows_time_and_package_on_one_line(made):
     done.communicate(timeout=60)
     lines = shown.decode().split("\r")
     progress = [line for line in lines if re.match(r"  \d:\d\d  Installing 1 packages; \d", line)]
-    assert progress
+    assert progress, shown
     assert max(map(len, progress)) < 80
 
 

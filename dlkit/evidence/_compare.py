@@ -61,7 +61,8 @@ def compare(
         seeds: different integers from 0 to 4294967295, as `spread` gives them.
         varies: what a seed redraws: "fresh data", "split" (of one set of data) or "start" (weights
             and batches only).
-        test_fraction: with "split", the share of the data on which each split tests.
+        test_fraction: with "split", the share of the data on which each split tests; the rest is
+            what a candidate learns from, whatever part of it is set aside to choose by.
         unit: of the scores; "%" where they are shares from 0 to 1.
         best: whether the "highest" or the "lowest" score is the best.
 
@@ -113,7 +114,7 @@ def _measured(name, seed, candidate):
 def _scores(answer):
     """Scores and costs as floats by name."""
     given = answer if isinstance(answer, Mapping) else {"score": answer}
-    numbers = {str(key): float(value) for key, value in given.items()}
+    numbers = {str(key): _number(value) for key, value in given.items()}
     scores = {key: value for key, value in numbers.items() if key not in COSTS}
     if not scores:
         raise ValueError(f"no score was returned, but {shown(answer)}")
@@ -121,6 +122,11 @@ def _scores(answer):
         if not np.isfinite(value):
             raise ValueError(f"`{key}` is {value}")
     return scores, {key: value for key, value in numbers.items() if key in COSTS}
+
+
+def _number(value):
+    """A float; a yes or no stays what it is, since a share of solved tasks has another interval."""
+    return bool(value) if isinstance(value, bool | np.bool_) else float(value)
 
 
 class _Clean:

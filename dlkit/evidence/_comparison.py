@@ -65,7 +65,7 @@ class Comparison:
     def interval(self, name: str, score: str | None = None, level: float = 0.95) -> Interval:
         """The mean score of one candidate over its seeds, with the interval that fits `varies`.
 
-        Where each seed says only whether a task was solved (0 or 1), it is Wilson's interval.
+        Where each seed says only whether a task was solved (True or False), it is Wilson's.
 
         Raises:
             ValueError: the name is unknown, or the candidate failed on every seed.
@@ -73,7 +73,7 @@ class Comparison:
         values = list(self.scores(name, score).values())
         if not values:
             raise ValueError(self._nothing(name))
-        if self.unit == "%" and len(values) >= 3 and set(values) <= {0.0, 1.0}:
+        if len(values) >= 3 and all(isinstance(value, bool) for value in values):
             return Interval.of_share(int(sum(values)), len(values), level)
         return Interval.of_mean(values, level, self.test_fraction, self.unit)
 

@@ -21,8 +21,9 @@ def verdict(interval: Interval, bar: float, smallest: float = 0.0, expect: str =
     """Which side of the bar the whole interval lies on; "undecided" where it straddles it.
 
     Where the whole interval lies less than `smallest` from the bar, the effect is known well, and
-    known to be too small to matter, whichever side it is on. A claim whose effect is exactly the
-    bar is called supported in at most 2.5 % of all experiments, if the interval is one of 95 %.
+    known to be too small to matter, whichever side it is on. With independent and normal values, a
+    claim whose effect is exactly the bar is called supported in at most 2.5 % of all experiments;
+    with few values from a long tail it can be several times as often, see `Interval.of_mean`.
 
     Args:
         interval: of the effect; without limits nothing is decided.

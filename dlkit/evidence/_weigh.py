@@ -37,7 +37,7 @@ class Weighed:
 
     @property
     def verdict(self) -> str:
-        if self.row.kind != "measured" or self.own_data:
+        if self.row.kind != "measured" or self.own_data or self.verdict_now == rule.UNTESTABLE:
             return self.verdict_now
         return self.record["verdict"] if self.record else rule.UNRECORDED
 
