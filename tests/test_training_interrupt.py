@@ -1,6 +1,9 @@
 """A watched run of `fit` in real processes: interrupts are sent, and a kernel's messages read."""
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -8,6 +11,7 @@ import time
 
 import pytest
 
+SWITCHES = ("DLKIT_HEADLESS", "MPLBACKEND")
 KEPT = "Interrupted: the weights reached so far are kept."
 
 SCRIPT = """
@@ -137,22 +141,41 @@ CELLS = {
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory):
-    """What a real kernel sends for each cell, with its time; interrupted where it says so."""
+    """What a real kernel sends for each cell, with its time; interrupted where it says so.
+
+    A process of its own asks the kernel: what other tests did to this one stays here.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in SWITCHES}
+    kept["IPYTHONDIR"] = str(tmp_path_factory.mktemp("kernel"))
+    asked = [sys.executable, __file__]
+    done = subprocess.run(asked, env=kept, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _watched():
     from jupyter_client.manager import start_new_kernel
 
-    found = {}
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("DLKIT_HEADLESS", raising=False)
-        environment.delenv("MPLBACKEND", raising=False)
-        environment.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("kernel")))
+    with _answering_interrupts():
         manager, client = start_new_kernel(kernel_name="python3")
-        try:
-            for name, cell in CELLS.items():
-                found[name] = _sent(manager, client, name, textwrap.dedent(cell).strip())
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
-    return found
+    try:
+        cells = {name: textwrap.dedent(cell).strip() for name, cell in CELLS.items()}
+        return {name: _sent(manager, client, name, cell) for name, cell in cells.items()}
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@contextlib.contextmanager
+def _answering_interrupts():
+    """A process started here can be interrupted, even where a shell's `&` has switched that off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
 
 
 def _sent(manager, client, name, code):
@@ -166,7 +189,7 @@ def _sent(manager, client, name, code):
             due = None
             manager.interrupt_kernel()
 
-    reply = client.execute_interactive(code, timeout=240, output_hook=keep)
+    reply = client.execute_interactive(code, timeout=60, output_hook=keep)
     return reply["content"]["status"], sent
 
 
@@ -208,4 +231,9 @@ def test_a_headless_kernel_shows_one_line_alone(kernel):
     status, sent = kernel["headless"]
     assert status == "ok"
     (one,) = sent
-    assert one[1:] == ("stream", {"name": "stdout", "text": "Trained to the end: epoch 1 of 1.\n"})
+    line = {"name": "stdout", "text": "Trained to the end: epoch 1 of 1.\n"}
+    assert one[1:] == ["stream", line]
+
+
+if __name__ == "__main__":
+    print(json.dumps(_watched()))
