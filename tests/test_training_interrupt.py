@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-SWITCHES = ("DLKIT_HEADLESS", "MPLBACKEND")
+KEPT_NAMES = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "DLKIT_HOME")
 KEPT = "Interrupted: the weights reached so far are kept."
 
 SCRIPT = """
@@ -145,7 +145,7 @@ def kernel(tmp_path_factory):
 
     A process of its own asks the kernel: what other tests did to this one stays here.
     """
-    kept = {name: value for name, value in os.environ.items() if name not in SWITCHES}
+    kept = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
     kept["IPYTHONDIR"] = str(tmp_path_factory.mktemp("kernel"))
     asked = [sys.executable, __file__]
     done = subprocess.run(asked, env=kept, capture_output=True, text=True, check=False, timeout=300)
