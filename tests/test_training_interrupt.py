@@ -143,7 +143,7 @@ CELLS = {
 def kernel(tmp_path_factory):
     """What a real kernel sends for each cell, with its time; interrupted where it says so.
 
-    A process of its own asks the kernel: what other tests did to this one stays here.
+    A process of its own asks the kernel: no environment of another test reaches it.
     """
     kept = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
     kept["IPYTHONDIR"] = str(tmp_path_factory.mktemp("kernel"))
@@ -183,8 +183,9 @@ def _sent(manager, client, name, code):
 
     def keep(message):
         nonlocal due
-        if message["msg_type"] not in ("status", "execute_input"):
-            sent.append((time.monotonic(), message["msg_type"], message["content"]))
+        if message["msg_type"] in ("status", "execute_input"):
+            return  # what was asked, in which the awaited word may stand too; not what was said
+        sent.append((time.monotonic(), message["msg_type"], message["content"]))
         if due is not None and due in json.dumps(message["content"]):
             due = None
             manager.interrupt_kernel()
