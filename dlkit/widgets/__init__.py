@@ -1,0 +1,7 @@
+"""What the learner's hand explores: pictures and panels; knows no model and no data set."""
+
+from dlkit.widgets._heatmap import Heatmap
+
+__all__ = [
+    "Heatmap",
+]

@@ -1,0 +1,215 @@
+"""`Heatmap`: a matrix, or a mosaic of tiles, under the learner's hand; knows no panel."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from dlkit._validation import fault, integer, shown
+from dlkit.widgets._module import source
+from dlkit.widgets._shading import EXACT, colours, levels, scale, tiles
+
+LARGEST = 2_000_000  # cells: more than any screen shows
+MARK = {"tile": 0, "row": 0, "column": 0, "height": 1, "width": 1, "color": None}
+
+
+class Heatmap(anywidget.AnyWidget):
+    """A matrix seen at a glance and cell by cell: the colours go to the browser as bytes.
+
+    In the browser, mouse and arrow keys move a cursor whose cell is named and valued under the
+    picture; Enter or a click picks it. Nothing of that asks the kernel, unless somebody listens.
+
+    Args:
+        width: Width of the picture on the page, in CSS pixels.
+        height: Its height.
+        palette: "grey" (black to white), "signed" (negative, white at zero, positive) or "heat".
+        label: A few words over the picture.
+        edit: Whether a click or Enter opens a field in which the cell's value is typed.
+        paint: Whether the mouse paints the value `brush` into cells.
+
+    Raises:
+        ValueError: If a size or the palette is none.
+
+    Example:
+        >>> picture = Heatmap(palette="signed", label="weights")
+        >>> picture.show([[1.0, -2.0], [0.0, 0.5]], alt="Four weights.")
+        >>> picture.frame["low"], picture.frame["high"]
+        (-2.0, 2.0)
+    """
+
+    width = traitlets.Int(320).tag(sync=True)
+    height = traitlets.Int(320).tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+    colors = traitlets.Bytes().tag(sync=True)
+    frame = traitlets.Any().tag(sync=True)
+    cursor = traitlets.List().tag(sync=True)
+    follow = traitlets.Bool(False).tag(sync=True)
+    edit = traitlets.Bool(False).tag(sync=True)
+    paint = traitlets.Bool(False).tag(sync=True)
+    brush = traitlets.Float(1.0).tag(sync=True)
+
+    def __init__(
+        self,
+        width: int = 320,
+        height: int = 320,
+        palette: str = "grey",
+        label: str = "",
+        edit: bool = False,
+        paint: bool = False,
+    ):
+        size = {"low": 16, "high": 4000, "remedy": "Pass pixels, for example width=320."}
+        self._palette, self._heard = palette, {"pick": [], "edit": [], "paint": []}
+        self._esm = source("heatmap")
+        super().__init__(
+            width=integer("width", width, **size),
+            height=integer("height", height, **size),
+            colors=colours(palette),
+            frame=_frame(np.zeros((1, 1, 1)), 0.0, 1.0),
+            label=label,
+            edit=edit,
+            paint=paint,
+        )
+        self.on_msg(self._hear)
+
+    @property
+    def palette(self) -> str:
+        """The name of the scale of colours; may be changed."""
+        return self._palette
+
+    @palette.setter
+    def palette(self, name):
+        self.colors, self._palette = colours(name), name
+
+    def show(
+        self,
+        values: Any,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        across: int | None = None,
+        names: Any = None,
+        template: str | None = None,
+        marks: Any = (),
+        numbers: bool = False,
+        colour: bool = False,
+        alt: str = "",
+    ) -> None:
+        """Show other values: one message to the browser, whatever it holds.
+
+        Args:
+            values: (rows, columns) or (tiles, rows, columns) numbers; with `colour`, uint8 of
+                shape (rows, columns, 3).
+            low: The value of the scale's first colour; None takes the smallest. Where the palette
+                is signed the scale is symmetric about zero.
+            high: The value of its last colour; None takes the largest.
+            across: Tiles in a row; None makes a square of them.
+            names: One text a tile, for the hover line.
+            template: The hover line, with {row}, {column}, {tile}, {name} and {value} filled in.
+            marks: Frames over cells: dicts of "tile", "row", "column", "height", "width", "color".
+            numbers: Whether each cell bears its value.
+            colour: Whether the values are a picture in colour.
+            alt: What the picture shows, in words.
+
+        Raises:
+            ValueError: If the values cannot be drawn as cells, or a mark lies beside them.
+        """
+        array = tiles(values, colour)
+        if array.size > LARGEST:
+            raise ValueError(
+                fault(
+                    f"`values` has {array.size:,} numbers.",
+                    f"At most {LARGEST:,} can be drawn. Received: shape {np.shape(values)}.",
+                    "Show a part, for example values[::4, ::4].",
+                )
+            )
+        ends = (0.0, 255.0) if colour else scale(array, self._palette, low, high)
+        self.frame = _frame(
+            array,
+            *ends,
+            across=across,
+            names=names,
+            template=template,
+            marks=[_mark(mark, array.shape) for mark in marks],
+            numbers=numbers,
+            alt=alt,
+        )
+
+    def on_point(self, heard: Callable) -> None:
+        """Call heard(tile, row, column) when the cursor moves; three None when it leaves."""
+        self.follow = True
+        self.observe(lambda change: heard(*(change["new"] or (None,) * 3)), "cursor")
+
+    def on_pick(self, heard: Callable) -> None:
+        """Call heard(tile, row, column) when a cell is clicked, or Enter is pressed on it."""
+        self._heard["pick"].append(lambda said: heard(*said["cell"]))
+
+    def on_edit(self, heard: Callable) -> None:
+        """Call heard(tile, row, column, value) when a value was typed; needs `edit`."""
+        self._heard["edit"].append(lambda said: heard(*said["cell"], float(said["value"])))
+
+    def on_paint(self, heard: Callable) -> None:
+        """Call heard(cells, value) with [(tile, row, column), ...] after strokes; needs `paint`."""
+        self._heard["paint"].append(
+            lambda said: heard([tuple(cell) for cell in said["cells"]], float(said["value"]))
+        )
+
+    def close(self) -> None:
+        """Free it, and all who listen."""
+        for heard in self._heard.values():
+            heard.clear()
+        self.unobserve_all()
+        super().close()
+
+    def _hear(self, _, said, buffers):  # noqa: ARG002 - ipywidgets' signature
+        for heard in self._heard.get(said.get("kind"), ()):
+            heard(said)
+
+
+def _frame(
+    array, low, high, across=None, names=None, template=None, marks=(), numbers=False, alt=""
+):
+    """All that the browser needs for one picture; the bytes travel as they are."""
+    colour = array.ndim == 4
+    exact = not colour and array.size <= EXACT
+    return {
+        "tiles": array.shape[0],
+        "rows": array.shape[1],
+        "columns": array.shape[2],
+        "channels": 3 if colour else 1,
+        "low": low,
+        "high": high,
+        "data": memoryview(array if colour else levels(array, low, high)).tobytes(),
+        "values": array.astype(np.float32).tobytes() if exact else None,
+        "across": across,
+        "names": None if names is None else [str(name) for name in names],
+        "template": template,
+        "marks": list(marks),
+        "numbers": numbers,
+        "alt": alt,
+    }
+
+
+def _mark(mark, shape):
+    """A frame over cells, complete; it may hang over the edge of its tile, but not leave it."""
+    whole = {**MARK, **mark}
+    numbers = [whole[name] for name in ("tile", "row", "column", "height", "width")]
+    tile, row, column, height, width = numbers
+    over = row < shape[1] and column < shape[2] and row + height > 0 and column + width > 0
+    if (
+        set(mark) - set(MARK)
+        or not all(map(math.isfinite, numbers))
+        or not over
+        or tile >= shape[0]
+    ):
+        raise ValueError(
+            fault(
+                "A mark lies beside the picture, or says what no mark has.",
+                f"{', '.join(MARK)} within shape {shape[:3]} were expected. "
+                f"Received: {shown(mark)}.",
+                "Pass for example marks=[{'row': 2, 'column': 3, 'height': 3, 'width': 3}].",
+            )
+        )
+    return whole

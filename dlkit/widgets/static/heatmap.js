@@ -1,0 +1,290 @@
+// A matrix or a mosaic of tiles as coloured cells: drawn once a frame, explored by mouse and keys.
+
+const GAP = 1; // cells between two tiles
+const FRAME = "#E69F00";
+
+/** Where the tiles of a frame lie on a sheet of cells, and how large a cell is on the screen. */
+export function layout(frame, width, height) {
+  const across = Math.max(1, Math.min(frame.across || Math.ceil(Math.sqrt(frame.tiles)), frame.tiles));
+  const down = Math.ceil(frame.tiles / across);
+  const columns = across * (frame.columns + GAP) - GAP;
+  const rows = down * (frame.rows + GAP) - GAP;
+  const fit = Math.min(width / columns, height / rows);
+  const scale = fit >= 1 ? Math.floor(fit) : fit;
+  return { across, down, columns, rows, scale };
+}
+
+/** The sheet's cell [row, column] at which a cell of a tile lies. */
+export function place(frame, plan, [tile, row, column]) {
+  const top = Math.floor(tile / plan.across) * (frame.rows + GAP);
+  const left = (tile % plan.across) * (frame.columns + GAP);
+  return [top + row, left + column];
+}
+
+/** The cell [tile, row, column] at a point of the picture in pixels, or null beside all tiles. */
+export function cellAt(frame, plan, x, y) {
+  const [column, row] = [Math.floor(x / plan.scale), Math.floor(y / plan.scale)];
+  if (column < 0 || row < 0 || column >= plan.columns || row >= plan.rows) return null;
+  const [h, w] = [frame.rows + GAP, frame.columns + GAP];
+  const tile = Math.floor(row / h) * plan.across + Math.floor(column / w);
+  const cell = [tile, row % h, column % w];
+  return tile < frame.tiles && cell[1] < frame.rows && cell[2] < frame.columns ? cell : null;
+}
+
+/** The cell that an arrow key leads to; over a tile's edge lies the next tile. */
+export function step(frame, plan, [tile, row, column], key) {
+  const [dy, dx] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
+  let [y, x, to] = [row + dy, column + dx, tile];
+  if (x < 0 && tile % plan.across > 0) [to, x] = [tile - 1, frame.columns - 1];
+  else if (x >= frame.columns && tile % plan.across < plan.across - 1) [to, x] = [tile + 1, 0];
+  else if (y < 0) [to, y] = [tile - plan.across, frame.rows - 1];
+  else if (y >= frame.rows) [to, y] = [tile + plan.across, 0];
+  const inside = to >= 0 && to < frame.tiles && x >= 0 && x < frame.columns && y >= 0 && y < frame.rows;
+  return inside ? [to, y, x] : [tile, row, column];
+}
+
+/** A number in few characters, with a true minus sign. */
+export function short(value) {
+  if (Number.isNaN(value)) return "NaN";
+  const size = Math.abs(value);
+  const text = value === 0 ? "0"
+    : size >= 1e5 || size < 1e-3 ? value.toExponential(1)
+    : String(Number(value.toPrecision(size >= 100 ? 5 : 3)));
+  return text.replaceAll("-", "\u2212");
+}
+
+/** The value of a cell, and whether it is known exactly or only from its colour. */
+export function valueAt(frame, [tile, row, column]) {
+  const index = (tile * frame.rows + row) * frame.columns + column;
+  if (frame.channels === 3) {
+    return [Array.from(frame.data.subarray(3 * index, 3 * index + 3)).join(", "), true];
+  }
+  if (frame.values) return [short(frame.values[index]), true];
+  return [short(frame.low + (frame.data[index] / 255) * (frame.high - frame.low)), false];
+}
+
+/** The hover line of a cell: the template with its words filled in. */
+export function words(frame, cell) {
+  const [value, exact] = valueAt(frame, cell);
+  const [tile, row, column] = cell;
+  const name = frame.names ? frame.names[tile] : tile;
+  const usual = frame.tiles > 1 ? "{name}, row {row}, column {column}: {value}" : "row {row}, column {column}: {value}";
+  const known = { tile, row, column, name, value: (exact ? "" : "about ") + value };
+  return (frame.template || usual).replace(/\{(\w+)\}/g, (whole, key) => (key in known ? known[key] : whole));
+}
+
+/** The pixels of the sheet, as 32-bit colours; what lies between the tiles is transparent. */
+export function paintSheet(frame, plan, colors, pixels) {
+  pixels.fill(0);
+  let from = 0;
+  for (let tile = 0; tile < frame.tiles; tile++) {
+    for (let row = 0; row < frame.rows; row++) {
+      const [y, x] = place(frame, plan, [tile, row, 0]);
+      let to = y * plan.columns + x;
+      for (let column = 0; column < frame.columns; column++, from++, to++) {
+        pixels[to] = frame.channels === 3
+          ? 0xff000000 | (frame.data[3 * from + 2] << 16) | (frame.data[3 * from + 1] << 8) | frame.data[3 * from]
+          : colors[frame.data[from]];
+      }
+    }
+  }
+}
+
+/** 256 colours as 32-bit numbers, from their bytes red, green, blue. */
+export function palette(view) {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  return Uint32Array.from({ length: 256 }, (_, i) =>
+    0xff000000 | (bytes[3 * i + 2] << 16) | (bytes[3 * i + 1] << 8) | bytes[3 * i]);
+}
+
+function read(frame) {
+  const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const values = frame.values && new Float32Array(bytes(frame.values).slice().buffer);
+  return { ...frame, data: bytes(frame.data), values };
+}
+
+function render({ model, el }) {
+  const { listen, watch, done } = manners(model, el);
+  const [width, height] = [model.get("width"), model.get("height")];
+  const [sheet, over] = [make("canvas"), make("canvas", `position:absolute;left:0;top:0;width:${width}px;height:${height}px`)];
+  const stage = make("div", `position:relative;width:${width}px;height:${height}px;outline-offset:2px`,
+    { tabIndex: 0, role: "application", "aria-roledescription": "picture to explore" }, sheet, over);
+  const bar = make("canvas", "width:60px;height:8px;margin:0 4px;vertical-align:middle", { width: 256, height: 1 });
+  const [low, high] = [make("span"), make("span")];
+  const scaleLine = make("span", "white-space:nowrap", {}, low, bar, high);
+  const said = make("div", `color:${INK};min-height:1.4em`, { "aria-live": "polite" });
+  const label = make("div", `color:${INK};font-weight:600`);
+  const foot = make("div", `color:${QUIET};font-size:12px;line-height:1.4;width:${width}px`, {}, said, scaleLine);
+  el.prepend(label, stage, foot);
+  const sharp = window.devicePixelRatio || 1;
+  [over.width, over.height] = [width * sharp, height * sharp];
+  over.getContext("2d").scale(sharp, sharp);
+  let frame, plan, colors, image, pixels, cursor = [], painting = false;
+  const strokes = [];
+
+  function drawSheet() {
+    frame = read(model.get("frame"));
+    plan = layout(frame, width, height);
+    if (sheet.width !== plan.columns || sheet.height !== plan.rows || !image) {
+      [sheet.width, sheet.height] = [plan.columns, plan.rows];
+      image = sheet.getContext("2d").createImageData(plan.columns, plan.rows);
+      pixels = new Uint32Array(image.data.buffer);
+    }
+    const [w, h] = [plan.columns * plan.scale, plan.rows * plan.scale];
+    sheet.style.cssText = `width:${w}px;height:${h}px;display:block;image-rendering:${plan.scale < 1 ? "auto" : "pixelated"}`;
+    paintSheet(frame, plan, colors, pixels);
+    sheet.getContext("2d").putImageData(image, 0, 0);
+    [low.textContent, high.textContent] = [short(frame.low), short(frame.high)];
+    scaleLine.style.visibility = frame.channels === 3 ? "hidden" : "visible";
+    stage.setAttribute("aria-label", `${model.get("label")} ${frame.alt}`.trim() || "Picture");
+    if (cursor.length && !inside(cursor)) cursor = [];
+    drawOver();
+  }
+
+  const inside = ([t, r, c]) => t < frame.tiles && r < frame.rows && c < frame.columns;
+
+  function drawOver() {
+    const ctx = over.getContext("2d");
+    ctx.clearRect(0, 0, width, height);
+    const box = ([t, r, c], h = 1, w = 1) => {
+      const [y, x] = place(frame, plan, [t, r, c]);
+      return [x * plan.scale, y * plan.scale, w * plan.scale, h * plan.scale];
+    };
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = "rgba(128,128,128,.45)";
+    for (let t = 0; t < frame.tiles; t++) {
+      const [x, y, w, h] = box([t, 0, 0], frame.rows, frame.columns);
+      ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+    }
+    if (frame.numbers) drawNumbers(ctx, box);
+    for (const mark of frame.marks) {
+      const [x, y, w, h] = box([mark.tile || 0, mark.row, mark.column], mark.height || 1, mark.width || 1);
+      ctx.strokeStyle = mark.color || FRAME;
+      ctx.lineWidth = 2;
+      ctx.strokeRect(x, y, Math.max(w, 3), Math.max(h, 3));
+    }
+    if (cursor.length) {
+      const [x, y, w, h] = box(cursor);
+      ctx.lineWidth = 1;
+      for (const [grow, colour] of [[1.5, "#000"], [0.5, "#fff"]]) {
+        ctx.strokeStyle = colour;
+        ctx.strokeRect(x - grow, y - grow, w + 2 * grow, h + 2 * grow);
+      }
+    }
+    said.textContent = cursor.length ? words(frame, cursor) : "";
+  }
+
+  function drawNumbers(ctx, box) {
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    for (let t = 0; t < frame.tiles; t++) for (let r = 0; r < frame.rows; r++) for (let c = 0; c < frame.columns; c++) {
+      const text = valueAt(frame, [t, r, c])[0];
+      const [x, y, w, h] = box([t, r, c]);
+      const dot = colors[frame.data[(t * frame.rows + r) * frame.columns + c]];
+      const light = 0.3 * (dot & 255) + 0.59 * ((dot >> 8) & 255) + 0.11 * ((dot >> 16) & 255);
+      ctx.font = `${Math.max(7, Math.min(14, h * 0.5, (w * 1.6) / text.length))}px sans-serif`;
+      ctx.fillStyle = light > 140 ? "#1F2933" : "#fff";
+      ctx.fillText(text, x + w / 2, y + h / 2);
+    }
+  }
+
+  function point(cell, tell = true) {
+    if (String(cell ?? []) === String(cursor)) return;
+    cursor = cell ?? [];
+    drawOver();
+    if (!tell) return;
+    model.set("cursor", cursor);
+    if (model.get("follow")) model.save_changes();
+  }
+
+  const at = (event) => {
+    const edge = stage.getBoundingClientRect();
+    return cellAt(frame, plan, event.clientX - edge.left, event.clientY - edge.top);
+  };
+
+  function brush(cell) {
+    const index = (cell[0] * frame.rows + cell[1]) * frame.columns + cell[2];
+    const value = model.get("brush");
+    frame.data[index] = Math.round(255 * (value - frame.low) / (frame.high - frame.low || 1));
+    if (frame.values) frame.values[index] = value;
+    paintSheet(frame, plan, colors, pixels);
+    sheet.getContext("2d").putImageData(image, 0, 0);
+    if (strokes.push(cell) > 1) return;
+    requestAnimationFrame(() => model.send({ kind: "paint", cells: strokes.splice(0), value }));
+  }
+
+  function pick(cell) {
+    if (model.get("edit")) edit(cell);
+    else model.send({ kind: "pick", cell });
+  }
+
+  function edit(cell) {
+    const [y, x] = place(frame, plan, cell);
+    const field = make("input", `position:absolute;left:${x * plan.scale}px;top:${y * plan.scale}px;` +
+      `width:${Math.max(56, plan.scale)}px;height:${Math.max(22, plan.scale)}px;box-sizing:border-box;font-size:13px`,
+      { type: "number", step: "any", "aria-label": `New value of ${words(frame, cell)}` });
+    field.value = valueAt(frame, cell)[0].replaceAll("\u2212", "-");
+    const end = (keep) => {
+      if (!field.isConnected) return;
+      const value = field.valueAsNumber;
+      field.remove();
+      stage.focus();
+      if (keep && Number.isFinite(value)) model.send({ kind: "edit", cell, value });
+    };
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); end(true); }
+      if (event.key === "Escape") end(false);
+    });
+    field.addEventListener("blur", () => end(true));
+    field.addEventListener("pointerdown", (event) => event.stopPropagation());
+    stage.append(field);
+    field.focus();
+    field.select();
+  }
+
+  listen(stage, "pointermove", (event) => {
+    if (event.target.tagName === "INPUT") return;
+    const cell = at(event);
+    point(cell);
+    if (painting && cell) brush(cell);
+  });
+  listen(stage, "pointerleave", () => point(null));
+  listen(stage, "pointerdown", (event) => {
+    const cell = at(event);
+    if (!cell || event.target.tagName === "INPUT") return;
+    point(cell);
+    if ((painting = model.get("paint"))) brush(cell);
+  });
+  listen(window, "pointerup", () => { painting = false; });
+  listen(stage, "click", (event) => {
+    const cell = at(event);
+    if (cell && event.target.tagName !== "INPUT" && !model.get("paint")) pick(cell);
+  });
+  listen(stage, "keydown", (event) => {
+    if (event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      point(cursor.length ? step(frame, plan, cursor, event.key) : [0, 0, 0]);
+    } else if ((event.key === "Enter" || event.key === " ") && cursor.length) {
+      event.preventDefault();
+      (model.get("paint") ? brush : pick)(cursor);
+    } else if (event.key === "Escape") point(null);
+  });
+  const title = () => { label.textContent = model.get("label"); label.hidden = !label.textContent; };
+  const colour = () => {
+    colors = palette(model.get("colors"));
+    const strip = new ImageData(256, 1);
+    new Uint32Array(strip.data.buffer).set(colors);
+    bar.getContext("2d").putImageData(strip, 0, 0);
+  };
+  watch("change:frame", drawSheet);
+  watch("change:label", title);
+  watch("change:colors", () => { colour(); drawSheet(); });
+  watch("change:cursor", () => { const cell = model.get("cursor"); point(cell.length ? cell : null, false); });
+  title();
+  colour();
+  drawSheet();
+  return done;
+}
+
+export default { render };

@@ -1,0 +1,48 @@
+// What every picture of the kit does alike: stands before each module's own source, in one file with it.
+
+const INK = "var(--jp-ui-font-color1, #1F2933)";
+const QUIET = "var(--jp-ui-font-color2, #59636E)";
+const GONE = "The kernel behind this picture has gone: run the cell again.";
+
+/** An element with a style, attributes or properties, and children. */
+function make(tag, style = "", more = {}, ...children) {
+  const element = document.createElement(tag);
+  element.style.cssText = style;
+  for (const [name, value] of Object.entries(more)) {
+    if (name in element && !name.includes("-")) element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Sets a view up, and keeps a list of all that has to be taken back when it goes. */
+function manners(model, el) {
+  const undo = [];
+  const listen = (target, type, act, options) => {
+    target.addEventListener(type, act, options);
+    undo.push(() => target.removeEventListener(type, act, options));
+  };
+  const watch = (name, act) => {
+    model.on(name, act);
+    undo.push(() => model.off(name, act));
+  };
+  el.classList.add("dlkit-widget");
+  // Arrow keys are JupyterLab's own, wherever the focus is, unless an element asks for them.
+  const ours = () => [el, el.closest(".dlkit-panel")].forEach(
+    (part) => part?.setAttribute("data-lm-suppress-shortcuts", "true"));
+  ours();
+  const attached = new ResizeObserver(ours);
+  attached.observe(el);
+  undo.push(() => attached.disconnect());
+
+  const gone = make("div", "color:#D55E00;font-weight:600;padding:4px 0", { role: "alert" });
+  el.append(gone);
+  const alive = (yes) => {
+    gone.textContent = yes ? "" : GONE;
+    el.classList.toggle("dlkit-gone", !yes);
+  };
+  watch("comm_live_update", () => alive(model.comm_live === true));
+  watch("change", () => alive(true));
+  return { listen, watch, done: () => undo.splice(0).forEach((act) => act()) };
+}
