@@ -4,7 +4,7 @@ from typing import Any
 
 import ipywidgets
 
-LAST = 2**31 - 1
+from dlkit.widgets.panel._clock import Clock
 
 
 class Player:
@@ -27,8 +27,7 @@ class Player:
 
     def __init__(self, panel: Any, interval: int = 50):
         self._panel, self._beat = panel, panel._pulse
-        self._clock = ipywidgets.Play(min=0, max=LAST, interval=interval)
-        self._clock.layout.display = "none"
+        self._clock = Clock(interval)
         self._button = ipywidgets.ToggleButton(description="Play", icon="play")
         self._step = ipywidgets.Button(description="Step", icon="step-forward")
         self._reset = ipywidgets.Button(description="Reset", icon="undo")
@@ -36,11 +35,11 @@ class Player:
             button.layout.width = "90px"
         # In the browser, so that Pause stops the pulses without asking the kernel.
         self._link = ipywidgets.jslink((self._button, "value"), (self._clock, "playing"))
-        self._clock.observe(self._pulsed, "value")
+        self._clock.observe(self._pulsed, "beat")
         self._button.observe(self._toggled, "value")
         self._step.on_click(lambda _: panel._act(panel.engine.tick))
         self._reset.on_click(lambda _: panel._act(self._back))
-        self.box = ipywidgets.HBox([self._button, self._step, self._reset, self._clock])
+        self.box = ipywidgets.HBox([self._button, self._step, self._reset])
         panel._players.append(self)
 
     @property
@@ -54,9 +53,9 @@ class Player:
 
     def close(self) -> None:
         """Stop, and free what is not in the box."""
-        self._clock.unobserve_all()
-        self._button.unobserve_all()
         self._link.close()
+        self._clock.close()
+        self._clock.unobserve_all()
 
     def _pulsed(self, _):
         if self._button.value:

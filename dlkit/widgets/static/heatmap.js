@@ -10,7 +10,7 @@ export function layout(frame, width, height) {
   const columns = across * (frame.columns + GAP) - GAP;
   const rows = down * (frame.rows + GAP) - GAP;
   const fit = Math.min(width / columns, height / rows);
-  const scale = fit >= 1 ? Math.floor(fit) : fit;
+  const scale = fit >= 4 ? Math.floor(fit) : fit;
   return { across, down, columns, rows, scale };
 }
 
@@ -225,10 +225,11 @@ function render({ model, el }) {
       { type: "number", step: "any", "aria-label": `New value of ${words(frame, cell)}` });
     field.value = valueAt(frame, cell)[0].replaceAll("\u2212", "-");
     const end = (keep) => {
-      if (!field.isConnected) return;
+      if (field.readOnly) return;
+      field.readOnly = true;
       const value = field.valueAsNumber;
-      field.remove();
       stage.focus();
+      field.remove();
       if (keep && Number.isFinite(value)) model.send({ kind: "edit", cell, value });
     };
     field.addEventListener("keydown", (event) => {
