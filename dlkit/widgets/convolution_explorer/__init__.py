@@ -8,10 +8,12 @@ from dlkit.widgets.convolution_explorer._arithmetic import patch, response, stag
 from dlkit.widgets.convolution_explorer._engine import ConvolutionEngine
 from dlkit.widgets.convolution_explorer._geometry import output_size
 from dlkit.widgets.convolution_explorer._kernels import preset
+from dlkit.widgets.convolution_explorer._panel import ConvolutionExplorer
 from dlkit.widgets.convolution_explorer._picture import made_picture
 
 __all__ = [
     "ConvolutionEngine",
+    "ConvolutionExplorer",
     "made_picture",
     "output_size",
     "patch",
