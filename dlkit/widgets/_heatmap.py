@@ -45,6 +45,7 @@ class Heatmap(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     colors = traitlets.Bytes().tag(sync=True)
     frame = traitlets.Any().tag(sync=True)
+    marks = traitlets.List().tag(sync=True)
     cursor = traitlets.List().tag(sync=True)
     follow = traitlets.Bool(False).tag(sync=True)
     edit = traitlets.Bool(False).tag(sync=True)
@@ -62,6 +63,7 @@ class Heatmap(anywidget.AnyWidget):
     ):
         size = {"low": 16, "high": 4000, "remedy": "Pass pixels, for example width=320."}
         self._palette, self._heard = palette, {"pick": [], "edit": [], "paint": []}
+        self._shape = (1, 1, 1)
         self._esm = source("heatmap")
         super().__init__(
             width=integer("width", width, **size),
@@ -126,16 +128,27 @@ class Heatmap(anywidget.AnyWidget):
                 )
             )
         ends = (0.0, 255.0) if colour else scale(array, self._palette, low, high)
-        self.frame = _frame(
-            array,
-            *ends,
-            across=across,
-            names=names,
-            template=template,
-            marks=[_mark(mark, array.shape) for mark in marks],
-            numbers=numbers,
-            alt=alt,
-        )
+        placed = [_mark(mark, array.shape) for mark in marks]
+        self._shape = array.shape
+        with self.hold_sync():
+            self.frame = _frame(
+                array,
+                *ends,
+                across=across,
+                names=names,
+                template=template,
+                numbers=numbers,
+                alt=alt,
+            )
+            self.marks = placed
+
+    def mark(self, marks: Any) -> None:
+        """Put other frames over the cells, and leave the values as they are: a small message.
+
+        Raises:
+            ValueError: If a mark lies beside the picture.
+        """
+        self.marks = [_mark(mark, self._shape) for mark in marks]
 
     def on_point(self, heard: Callable) -> None:
         """Call heard(tile, row, column) when the cursor moves; three None when it leaves."""
@@ -168,9 +181,7 @@ class Heatmap(anywidget.AnyWidget):
             heard(said)
 
 
-def _frame(
-    array, low, high, across=None, names=None, template=None, marks=(), numbers=False, alt=""
-):
+def _frame(array, low, high, across=None, names=None, template=None, numbers=False, alt=""):
     """All that the browser needs for one picture; the bytes travel as they are."""
     colour = array.ndim == 4
     exact = not colour and array.size <= EXACT
@@ -186,7 +197,6 @@ def _frame(
         "across": across,
         "names": None if names is None else [str(name) for name in names],
         "template": template,
-        "marks": list(marks),
         "numbers": numbers,
         "alt": alt,
     }

@@ -157,7 +157,7 @@ function render({ model, el }) {
       ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
     }
     if (frame.numbers) drawNumbers(ctx, box);
-    for (const mark of frame.marks) {
+    for (const mark of model.get("marks")) {
       const [x, y, w, h] = box([mark.tile || 0, mark.row, mark.column], mark.height || 1, mark.width || 1);
       ctx.strokeStyle = mark.color || FRAME;
       ctx.lineWidth = 2;
@@ -279,6 +279,7 @@ function render({ model, el }) {
     bar.getContext("2d").putImageData(strip, 0, 0);
   };
   watch("change:frame", drawSheet);
+  watch("change:marks", drawOver);
   watch("change:label", title);
   watch("change:colors", () => { colour(); drawSheet(); });
   watch("change:cursor", () => { const cell = model.get("cursor"); point(cell.length ? cell : null, false); });

@@ -1,0 +1,94 @@
+"""The controls of the panel: named, sized and bound to the state; knows no picture."""
+
+from typing import Any
+
+import ipywidgets
+
+from dlkit.widgets.convolution_explorer import _kernels as kernels
+from dlkit.widgets.convolution_explorer import _settings as settings
+
+TIGHT = {"description_width": "initial"}
+
+
+def controls(panel: Any) -> ipywidgets.VBox:
+    """All controls of a `ConvolutionExplorer`, in two rows."""
+    first = [_preset(panel), *_size(panel), _flip(panel), _number(panel, "bias", 120)]
+    if panel.engine.image.ndim == 3:
+        first.append(_channels(panel))
+    second = [
+        _number(panel, "stride", 100),
+        *_padding(panel),
+        _number(panel, "dilation", 110),
+        _switch(panel, "relu", "ReLU", 80),
+        _choice(panel, "pool", settings.POOLS, 130, "pooling"),
+        _number(panel, "pool_size", 120, "window"),
+    ]
+    return ipywidgets.VBox([_row(first), _row(second)])
+
+
+def _row(children):
+    return ipywidgets.HBox(children, layout=ipywidgets.Layout(flex_flow="row wrap"))
+
+
+def _wide(pixels):
+    return ipywidgets.Layout(width=f"{pixels}px")
+
+
+def _number(panel, name, width, said=None):
+    """A field for a number, whole ones where the state has a whole one."""
+    make = ipywidgets.FloatText if name == "bias" else ipywidgets.IntText
+    field = make(description=said or name, layout=_wide(width), style=TIGHT)
+    return panel._bind(field, name)
+
+
+def _choice(panel, name, options, width, said):
+    menu = ipywidgets.Dropdown(options=options, description=said, layout=_wide(width), style=TIGHT)
+    return panel._bind(menu, name)
+
+
+def _switch(panel, name, said, width):
+    box = ipywidgets.Checkbox(description=said, indent=False, layout=_wide(width))
+    return panel._bind(box, name)
+
+
+def _preset(panel):
+    return _choice(panel, "preset", list(kernels.PRESETS), 200, "kernel")
+
+
+def _flip(panel):
+    words = [("as it is: cross-correlation", False), ("turned by 180°: convolution", True)]
+    return _choice(panel, "flip", words, 260, "laid on")
+
+
+def _channels(panel):
+    words = [("kernel on each, summed", "sum"), ("mean first (grey)", "grey")]
+    return _choice(panel, "channels", words, 240, "colours")
+
+
+def _size(panel):
+    """Buttons, since the size is not a setting of its own: it is that of the kernel."""
+    panel.smaller = ipywidgets.Button(description="−", tooltip="A smaller kernel", layout=_wide(36))
+    panel.larger = ipywidgets.Button(description="+", tooltip="A larger kernel", layout=_wide(36))
+    panel.smaller.on_click(lambda _: panel._act(lambda: panel.grow(-1)))
+    panel.larger.on_click(lambda _: panel._act(lambda: panel.grow(1)))
+    panel.sized = ipywidgets.HTML(layout=_wide(40))
+    return panel.smaller, panel.sized, panel.larger
+
+
+def _padding(panel):
+    """A name, or a number beside it: typing one chooses it."""
+    zeros = ipywidgets.IntText(value=1, description="zeros", layout=_wide(100), style=TIGHT)
+    words = [("valid (none)", "valid"), ("same", "same"), ("a number", "number")]
+    menu = ipywidgets.Dropdown(options=words, description="padding", layout=_wide(180), style=TIGHT)
+    panel._bind(
+        menu,
+        "padding",
+        read=lambda name: zeros.value if name == "number" else name,
+        write=lambda padding: padding if isinstance(padding, str) else "number",
+    )
+    panel._bind(
+        zeros,
+        "padding",
+        write=lambda padding: zeros.value if isinstance(padding, str) else padding,
+    )
+    return menu, zeros

@@ -1,0 +1,132 @@
+"""`ConvolutionExplorer`: a filter of a convolution layer in the hand; computes nothing itself."""
+
+from typing import Any
+
+import ipywidgets
+
+from dlkit.widgets.convolution_explorer import _kernels as kernels
+from dlkit.widgets.convolution_explorer import _texts as texts
+from dlkit.widgets.convolution_explorer._controls import controls
+from dlkit.widgets.convolution_explorer._engine import ConvolutionEngine
+from dlkit.widgets.convolution_explorer._pictures import Pictures
+from dlkit.widgets.panel import Panel, Player
+
+BEAT = 200  # milliseconds from place to place
+
+
+class ConvolutionExplorer(Panel):
+    """An output is a sum of products, and a layer is that sum at every place.
+
+    Hover an output: its patch is framed in the input, and patch, kernel and products stand below
+    as numbers. Hover an input pixel: the outputs that see it are framed. Every weight can be
+    edited, and Play walks the kernel along the rows.
+
+    Args:
+        image: (height, width) or (height, width, 3) numbers; at most 256 pixels a side are shown,
+            larger images are reduced by means. None makes a picture with edges and a disc.
+        kernel: Name of a preset, or the weights, 1 to 7 rows and columns.
+        state: Other names of the state, as in `ConvolutionEngine`: stride=2, padding="same", ...
+
+    Raises:
+        ValueError: If the image is none, or a setting is impossible.
+
+    Example:
+        >>> import numpy as np
+        >>> panel = ConvolutionExplorer(np.eye(5) * 9, kernel=[[1, 2], [3, 4]], stride=3)
+        >>> panel.read_out
+        'Kernel 2x2 (own) on 5x5, stride 3, valid: 2x2. Output (0, 0) = 45: input rows 0 to 1, \
+columns 0 to 1.'
+        >>> panel.set(padding="same", relu=True)
+        >>> panel.engine.stages["relu"].shape
+        (2, 2)
+    """
+
+    title = "Convolution explorer"
+    words = "Convolution explorer: run this cell in JupyterLab to work it."
+
+    def __init__(self, image: Any = None, *, kernel: Any = kernels.DEFAULT, **state):
+        super().__init__(ConvolutionEngine(image, kernel, **state))
+        self._place = self._pixel = self._cell = None  # what the hand points at, if anything
+        self._held = False
+
+    def grow(self, more: int) -> None:
+        """A kernel with `more` rows and columns, within 1 to 7."""
+        rows = self.engine.state["kernel"]
+        size = max(len(rows), len(rows[0])) + more
+        self.engine.resize(max(1, min(size, kernels.LARGEST)))
+
+    def _build(self):
+        self._pictures = shown = Pictures(self.engine)
+        self._about, self._sizes, self._total, self._seen = (ipywidgets.HTML() for _ in range(4))
+        made, player = controls(self), Player(self, interval=BEAT)
+        player.box.children[0].observe(lambda _: self._hold(False), "value")
+        self._player = player
+        shown.output.on_point(lambda _, row, column: self._point("_place", row, column))
+        shown.input.on_point(lambda _, row, column: self._point("_pixel", row, column))
+        shown.patch.on_point(lambda _, row, column: self._point("_cell", row, column))
+        shown.kernel.on_edit(
+            lambda _, row, column, value: self._act(lambda: self._edit(row, column, value))
+        )
+        return ipywidgets.VBox(
+            [
+                made,
+                self._about,
+                _row(shown.input, shown.output, shown.relu, shown.pool),
+                self._sizes,
+                player.box,
+                self._seen,
+                _row(shown.kernel, shown.patch, _sign("×"), shown.laid, _sign("="), shown.products),
+                self._total,
+            ]
+        )
+
+    def _draw(self):
+        rows = self.engine.state["kernel"]
+        sides = len(rows), len(rows[0])
+        self.sized.value = f'<div style="text-align:center">{sides[0]}×{sides[1]}</div>'
+        self.smaller.disabled = max(sides) == 1
+        self.larger.disabled = min(sides) == kernels.LARGEST
+        self._pictures.draw(self._pixel, self._cell)
+        self._about.value = texts.about(self.engine)
+        self._sizes.value = texts.sizes(self.engine)
+        self._total.value = texts.total(self.engine)
+        self._seen.value = texts.seen(self.engine, self._pixel)
+
+    def _opening(self):
+        from dlkit.widgets.convolution_explorer._opening import picture
+
+        return picture(self.engine)
+
+    def _pulse(self):
+        """One place on, unless the hand rests on a picture."""
+        if not self._held:
+            self.engine.tick()
+
+    def _hold(self, held):
+        self._held = held
+
+    def _point(self, what, row, column):
+        """The hand points at something; only the latest place counts."""
+        place = None if row is None else (row, column)
+        setattr(self, what, place)
+        self._hold(place is not None and self._player.playing)
+        self._act(self._follow, once=True)
+
+    def _follow(self):
+        if self._place is not None:
+            self.engine.point(*self._place)
+
+    def _edit(self, row, column, value):
+        weights = self.engine.state["kernel"]
+        weights[row][column] = value
+        self.engine.set(kernel=weights)
+
+
+def _row(*children):
+    return ipywidgets.HBox(children, layout=ipywidgets.Layout(align_items="flex-start", gap="14px"))
+
+
+def _sign(text):
+    return ipywidgets.HTML(
+        f'<div style="font-size:22px;padding-top:90px;color:var(--jp-ui-font-color1)">{text}</div>'
+    )

@@ -1,0 +1,141 @@
+"""The pictures of the panel, and how an engine is shown in them; knows no control."""
+
+from typing import Any
+
+import numpy as np
+
+from dlkit.widgets._heatmap import Heatmap
+from dlkit.widgets.convolution_explorer import _marks as marks
+from dlkit.widgets.convolution_explorer import _words as words
+
+LARGE, MIDDLE, SMALL = 256, 152, 168  # pixels: images, next stages, grids of numbers
+TALL = 340  # pixels: three grids of numbers, one below the other
+CHANNELS = ("red", "green", "blue")
+
+
+class Pictures:
+    """Input, output and next stages as images; kernel, patch and products as numbers.
+
+    What did not change is not sent again: a look at another place moves frames and three small
+    grids.
+    """
+
+    def __init__(self, engine: Any):
+        self._engine = engine
+        tall = TALL if engine.image.ndim == 3 else SMALL
+        self.input = Heatmap(LARGE, LARGE)
+        self.output = Heatmap(LARGE, LARGE)
+        self.relu = Heatmap(MIDDLE, MIDDLE)
+        self.pool = Heatmap(MIDDLE, MIDDLE)
+        self.kernel = Heatmap(SMALL, SMALL, "signed", "Kernel: click to edit", edit=True)
+        self.patch = Heatmap(SMALL, tall, "grey", "Patch of the input")
+        self.laid = Heatmap(SMALL, SMALL, "signed", "Kernel laid on it")
+        self.products = Heatmap(SMALL, tall, "signed", "Products")
+        self._input_key = self._stages = None
+
+    def draw(self, pixel: tuple | None, cell: tuple | None) -> None:
+        """Show the engine's state; a pixel of the input and a cell of the patch may be hovered."""
+        self._draw_input()
+        self._draw_stages()
+        self._draw_numbers()
+        engine = self._engine
+        self.input.mark(marks.on_input(engine, cell, LARGE))
+        self.output.mark(marks.on_output(engine, pixel, LARGE))
+        rectified, pooled = marks.on_stages(engine, MIDDLE)
+        self.relu.mark(rectified)
+        self.pool.mark(pooled)
+
+    def _draw_input(self):
+        channels = self._engine.state["channels"]
+        if self._input_key == channels:
+            return
+        self._input_key = channels
+        image = self._engine.image
+        size = f"{words.by(image.shape[:2])}{' x 3 colours' if image.ndim == 3 else ''}"
+        self.input.label = f"Input {size}"
+        alt = f"The input, {size}, {self._engine.note or 'as it was given'}."
+        low, high = ends(image)
+        if image.ndim == 3 and channels == "sum":
+            self.input.show(
+                as_bytes(image), colour=True, template="input[{row}, {column}]", alt=alt
+            )
+            return
+        grey = image if image.ndim == 2 else image.mean(axis=2)
+        self.input.show(
+            grey, low=low, high=high, template="input[{row}, {column}] = {value}", alt=alt
+        )
+
+    def _draw_stages(self):
+        made = self._engine.stages
+        if self._stages is made:
+            return
+        self._stages = made
+        state = self._engine.state
+        palette, low, high = scale(made["convolution"], ends(self._engine.image))
+        pool = state["pool"] if state["pool"] != "none" else "no pooling"
+        named = (
+            (self.output, "convolution", "Output"),
+            (self.relu, "relu", "After ReLU" if state["relu"] else "No ReLU"),
+            (self.pool, "pool", f"{pool.capitalize()}{' pool' if pool != 'no pooling' else ''}"),
+        )
+        for picture, stage, name in named:
+            values = made[stage]
+            picture.label = f"{name} {words.by(values.shape)}"
+            if picture.palette != palette:
+                picture.palette = palette
+            picture.show(
+                values,
+                low=low,
+                high=high,
+                template=f"{stage}[{{row}}, {{column}}] = {{value}}",
+                alt=f"{picture.label}, from {words.number(values.min())} to "
+                f"{words.number(values.max())}.",
+            )
+
+    def _draw_numbers(self):
+        found, kernel = self._engine.patch, np.asarray(self._engine.state["kernel"])
+        count = len(found["values"])
+        tiles = {"across": 1, "numbers": True, "names": CHANNELS if count == 3 else None}
+        low, high = ends(self._engine.image)
+        self.kernel.show(kernel, numbers=True, alt="The kernel; Enter edits a cell.")
+        self.patch.show(
+            found["values"],
+            low=low,
+            high=high,
+            marks=marks.on_patch(self._engine),
+            alt="What lies under the kernel.",
+            **tiles,
+        )
+        self.laid.show(found["kernel"], numbers=True, alt="The kernel as it is laid on the patch.")
+        self.products.show(found["products"], alt="Patch times kernel, cell by cell.", **tiles)
+
+
+def ends(image: np.ndarray) -> tuple[float, float]:
+    """The ends of the scale of an image: those of bytes or fractions, or else its own.
+
+    >>> ends(np.array([[0, 9]], np.uint8)), ends(np.array([[0.1, 0.9]])), ends(np.array([[-2, 9]]))
+    ((0.0, 255.0), (0.0, 1.0), (-2.0, 9.0))
+    """
+    low, high = float(image.min()), float(image.max())
+    if low >= 0 and image.dtype == np.uint8:
+        return 0.0, 255.0
+    if low >= 0 and high <= 1:
+        return 0.0, 1.0
+    return min(low, 0.0), high
+
+
+def scale(values: np.ndarray, own: tuple) -> tuple[str, float, float]:
+    """Palette and ends of all stages: signed about 0 where there are negative outputs."""
+    low, high = float(values.min()), float(values.max())
+    if low < 0:
+        largest = max(-low, high)
+        return "signed", -largest, largest
+    return "grey", 0.0, max(high, own[1]) if high <= own[1] else high
+
+
+def as_bytes(image: np.ndarray) -> np.ndarray:
+    """A picture in colour as uint8, by the ends of its scale."""
+    if image.dtype == np.uint8:
+        return image
+    low, high = ends(image)
+    return np.rint((image - low) * (255 / ((high - low) or 1))).astype(np.uint8)
