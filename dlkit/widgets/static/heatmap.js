@@ -159,6 +159,7 @@ function render({ model, el }) {
     if (frame.numbers) drawNumbers(ctx, box);
     for (const mark of frame.marks) {
       const [x, y, w, h] = box([mark.tile || 0, mark.row, mark.column], mark.height || 1, mark.width || 1);
+      if (mark.veil) { ctx.fillStyle = "#ffffffb8"; ctx.fillRect(x, y, w, h); continue; }
       ctx.strokeStyle = mark.color || FRAME;
       ctx.lineWidth = 2;
       ctx.strokeRect(x, y, Math.max(w, 3), Math.max(h, 3));
