@@ -11,7 +11,7 @@ from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.broadcast_explorer._drawing import HIGH, NAMES, SIDE, roomy, still, tiled, veils
 from dlkit.widgets.broadcast_explorer._engine import BOTH, BroadcastEngine, entry
 from dlkit.widgets.broadcast_explorer._shape import shape
-from dlkit.widgets.broadcast_explorer._table import INK, MONO, QUIET, advice, table
+from dlkit.widgets.broadcast_explorer._table import INK, MONO, advice, table
 from dlkit.widgets.panel import Panel
 
 
@@ -54,15 +54,13 @@ class BroadcastExplorer(Panel):
         self._table, self._advice, self._sum = (ipywidgets.HTML() for _ in range(3))
         self._pictures = [Heatmap(SIDE, HIGH, "heat", name) for name in NAMES]
         for picture in self._pictures:
+            picture.layout.margin = "0 24px 0 0"
             picture.on_point(self._pointed)
-        self._missing = ipywidgets.HTML()
         self._row = ipywidgets.HBox(self._pictures, layout={"flex_flow": "row wrap"})
         fields = ipywidgets.HBox(
             [*self._fields.values(), self._mend], layout={"flex_flow": "row wrap"}
         )
-        return ipywidgets.VBox(
-            [fields, self._table, self._advice, self._missing, self._row, self._sum]
-        )
+        return ipywidgets.VBox([fields, self._table, self._advice, self._row, self._sum])
 
     def _field(self, name):
         """What is typed stays as it is typed, as long as it means the shape that is shown."""
@@ -93,7 +91,6 @@ class BroadcastExplorer(Panel):
         if way is not None:
             self._mend.description = f"Try {way.code}"
         none = engine.hindrance
-        _say(self._missing, f'<div style="{QUIET};min-height:1.5em">{escape(none)}</div>')
         self._row.layout.visibility = "hidden" if none else "visible"
         if self._shown != engine.version and not none:
             self._show()

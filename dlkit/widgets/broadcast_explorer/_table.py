@@ -66,14 +66,15 @@ def _why(place):
 
 
 def advice(engine):
-    """What to change where the shapes do not fit, or that they do; one paragraph."""
-    way = engine.remedy
-    if way is None:
-        return f'<div style="{INK};line-height:1.5;min-height:3em">✔ They fit.</div>'
-    clash = next(place for place in reversed(engine.places) if place.result is None)
-    words = (
-        f"<b>✖ They do not fit.</b> Give both the length {clash.first:,} or {clash.second:,} "
-        f'there, or one of them the length 1. <code style="{MONO}">{escape(way.code)}</code> '
-        f"has the shape {way.shape}, and the result is then {way.result}."
-    )
-    return f'<div style="{INK};line-height:1.5;min-height:3em">{words}</div>'
+    """That they fit, or what to change where they do not; and why there is no picture."""
+    way, none = engine.remedy, engine.hindrance
+    words = "✔ They fit."
+    if way is not None:
+        clash = next(place for place in reversed(engine.places) if place.result is None)
+        words = (
+            f"<b>✖ They do not fit.</b> Give both the length {clash.first:,} or {clash.second:,} "
+            f'there, or one of them the length 1. <code style="{MONO}">{escape(way.code)}</code> '
+            f"has the shape {way.shape}, and the result is then {way.result}."
+        )
+    quiet = f'<span style="{QUIET}">{escape(none)}</span>' if none else ""
+    return f'<div style="{INK};line-height:1.5;min-height:3em">{words} {quiet}</div>'

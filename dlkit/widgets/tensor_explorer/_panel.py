@@ -12,7 +12,7 @@ from dlkit.widgets.panel import Panel
 from dlkit.widgets.tensor_explorer._engine import TensorEngine
 from dlkit.widgets.tensor_explorer._roles import title
 
-WIDTH, HEIGHT = 380, 300  # CSS pixels of the picture
+WIDTH, HEIGHT = 400, 300  # CSS pixels of the picture
 LEGIBLE = 26  # pixels that a cell needs to bear its number
 MARKED = 64  # NaN that are framed, at most
 CHOICES = (
@@ -87,7 +87,7 @@ class TensorExplorer(Panel):
             for pair in zip(self._roles, self._sliders, strict=True)
         ]
         left = ipywidgets.VBox([self._picture, self._exact], layout={"margin": "0 16px 0 0"})
-        right = ipywidgets.VBox([*rows, self._chain], layout={"width": "460px"})
+        right = ipywidgets.VBox([*rows, self._chain], layout={"width": "500px"})
         return ipywidgets.HBox([left, right], layout={"flex_flow": "row wrap"})
 
     def _role(self, axis):
@@ -97,8 +97,8 @@ class TensorExplorer(Panel):
             options=CHOICES,
             description=f"{name} ({length:,})",
             tooltip=f"What is done with {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "270px"},
-            style={"description_width": "120px"},
+            layout={"width": "250px"},
+            style={"description_width": "110px"},
         )
 
     def _slider(self, axis):
@@ -107,7 +107,7 @@ class TensorExplorer(Panel):
             max=self.engine.array.shape[axis] - 1,
             description="index",
             tooltip=f"Which step along {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "180px"},
+            layout={"width": "240px"},
             style={"description_width": "36px"},
         )
 
@@ -129,7 +129,7 @@ class TensorExplorer(Panel):
             self._show()
             self._shown = engine.version
         _say(self._chain, _chain(engine))
-        _say(self._exact, f'<div style="{MONO};{INK};min-height:3em">{self._at_cursor()}</div>')
+        _say(self._exact, f'<div style="{MONO};{INK};min-height:1.5em">{self._at_cursor()}</div>')
 
     def _blame(self, roles):
         """Of all roles, only those are red that the hand chose and that could not be."""
@@ -160,14 +160,14 @@ class TensorExplorer(Panel):
         )
 
     def _at_cursor(self):
-        """The cell under the cursor, with its value as it is."""
+        """The value under the cursor with all its digits, which the picture has no room for."""
         if self._cursor is None or not _inside(self._cursor, self.engine.picture.shape):
             return ""
         tile, row, column = self._cursor
         down, across = self.engine.thinning
-        cell = tile, row * down, column * across
-        value = self.engine.value(*cell)
-        return f"{escape(self.engine.formula(*cell))} = {escape(str(value))}"
+        value = np.asarray(self.engine.value(tile, row * down, column * across))
+        numbers = ", ".join(str(number) for number in value.ravel())
+        return f"exactly {numbers} ({value.dtype})"
 
     def _opening(self):
         from dlkit import plots
