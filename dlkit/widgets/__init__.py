@@ -1,9 +1,13 @@
 """What the learner's hand explores: pictures and panels; knows no model and no data set."""
 
 from dlkit.widgets._heatmap import Heatmap
+from dlkit.widgets.broadcast_explorer import BroadcastExplorer
 from dlkit.widgets.convolution_explorer import ConvolutionExplorer
+from dlkit.widgets.tensor_explorer import TensorExplorer
 
 __all__ = [
+    "BroadcastExplorer",
     "ConvolutionExplorer",
     "Heatmap",
+    "TensorExplorer",
 ]

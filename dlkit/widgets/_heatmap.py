@@ -13,7 +13,7 @@ from dlkit.widgets._module import source
 from dlkit.widgets._shading import EXACT, colours, levels, scale, tiles
 
 LARGEST = 2_000_000  # cells: more than any screen shows
-MARK = {"tile": 0, "row": 0, "column": 0, "height": 1, "width": 1, "color": None}
+MARK = {"tile": 0, "row": 0, "column": 0, "height": 1, "width": 1, "color": None, "veil": False}
 
 
 class Heatmap(anywidget.AnyWidget):
@@ -102,15 +102,16 @@ class Heatmap(anywidget.AnyWidget):
         """Show other values: one message to the browser, whatever it holds.
 
         Args:
-            values: (rows, columns) or (tiles, rows, columns) numbers; with `colour`, uint8 of
-                shape (rows, columns, 3).
+            values: (rows, columns) or (tiles, rows, columns) numbers; with `colour`, uint8
+                with a last axis of three: red, green, blue.
             low: The value of the scale's first colour; None takes the smallest. Where the palette
                 is signed the scale is symmetric about zero.
             high: The value of its last colour; None takes the largest.
             across: Tiles in a row; None makes a square of them.
             names: One text a tile, for the hover line.
             template: The hover line, with {row}, {column}, {tile}, {name} and {value} filled in.
-            marks: Frames over cells: dicts of "tile", "row", "column", "height", "width", "color".
+            marks: Frames over cells: dicts of "tile", "row", "column", "height", "width", "color";
+                with "veil" true the cells are paler instead, as what is only thought.
             numbers: Whether each cell bears its value.
             colour: Whether the values are a picture in colour.
             alt: What the picture shows, in words.

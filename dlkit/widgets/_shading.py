@@ -27,14 +27,14 @@ def colours(name):
 
 
 def tiles(values, colour=False):
-    """The values as (tiles, rows, columns), or (1, rows, columns, 3) bytes of a colour picture."""
+    """The values as (tiles, rows, columns), or (tiles, rows, columns, 3) bytes in colour."""
     array = np.asarray(values)
     if array.dtype.kind not in "buif" or array.size == 0:
         raise _unfit("numbers, at least one", array)
     if colour:
-        if array.ndim != 3 or array.shape[-1] != 3 or array.dtype != np.uint8:
-            raise _unfit("uint8 (rows, columns, 3)", array)
-        return array[None]
+        if array.ndim not in (3, 4) or array.shape[-1] != 3 or array.dtype != np.uint8:
+            raise _unfit("uint8 (rows, columns, 3) or (tiles, rows, columns, 3)", array)
+        return array[None] if array.ndim == 3 else array
     if array.ndim not in (2, 3):
         raise _unfit("(rows, columns) or (tiles, rows, columns)", array)
     return array[None] if array.ndim == 2 else array

@@ -68,12 +68,12 @@ export function words(frame, cell) {
   const [value, exact] = valueAt(frame, cell);
   const [tile, row, column] = cell;
   const name = frame.names ? frame.names[tile] : tile;
-  const usual = frame.tiles > 1 ? "{name}, row {row}, column {column}: {value}" : "row {row}, column {column}: {value}";
+  const usual = (frame.tiles > 1 ? "{name}, " : "") + "row {row}, column {column}: {value}";
   const known = { tile, row, column, name, value: (exact ? "" : "about ") + value };
   return (frame.template || usual).replace(/\{(\w+)\}/g, (whole, key) => (key in known ? known[key] : whole));
 }
 
-/** The pixels of the sheet, as 32-bit colours; what lies between the tiles is transparent. */
+/** The pixels of the sheet, as 32-bit colours; what lies between tiles is transparent. */
 export function paintSheet(frame, plan, colors, pixels) {
   pixels.fill(0);
   let from = 0;
@@ -135,7 +135,7 @@ function render({ model, el }) {
     paintSheet(frame, plan, colors, pixels);
     sheet.getContext("2d").putImageData(image, 0, 0);
     [low.textContent, high.textContent] = [short(frame.low), short(frame.high)];
-    scaleLine.style.visibility = frame.channels === 3 ? "hidden" : "visible";
+    scaleLine.style.visibility = frame.channels === 3 ? "hidden" : "";
     stage.setAttribute("aria-label", `${model.get("label")} ${frame.alt}`.trim() || "Picture");
     if (cursor.length && !inside(cursor)) cursor = [];
     drawOver();
@@ -151,18 +151,20 @@ function render({ model, el }) {
       return [x * plan.scale, y * plan.scale, w * plan.scale, h * plan.scale];
     };
     ctx.lineWidth = 1;
-    ctx.strokeStyle = "rgba(128,128,128,.45)";
+    ctx.strokeStyle = "#8887";
     for (let t = 0; t < frame.tiles; t++) {
       const [x, y, w, h] = box([t, 0, 0], frame.rows, frame.columns);
       ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
     }
-    if (frame.numbers) drawNumbers(ctx, box);
+    ctx.fillStyle = "#fffb";
     for (const mark of model.get("marks")) {
-      const [x, y, w, h] = box([mark.tile || 0, mark.row, mark.column], mark.height || 1, mark.width || 1);
+      const [x, y, w, h] = box([mark.tile, mark.row, mark.column], mark.height, mark.width);
+      if (mark.veil) { ctx.fillRect(x, y, w, h); continue; }
       ctx.strokeStyle = mark.color || FRAME;
       ctx.lineWidth = 2;
       ctx.strokeRect(x, y, Math.max(w, 3), Math.max(h, 3));
     }
+    if (frame.numbers) drawNumbers(ctx, box);
     if (cursor.length) {
       const [x, y, w, h] = box(cursor);
       ctx.lineWidth = 1;
@@ -177,13 +179,15 @@ function render({ model, el }) {
   function drawNumbers(ctx, box) {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
+    const veils = model.get("marks").filter((m) => m.veil);
     for (let t = 0; t < frame.tiles; t++) for (let r = 0; r < frame.rows; r++) for (let c = 0; c < frame.columns; c++) {
       const text = valueAt(frame, [t, r, c])[0];
       const [x, y, w, h] = box([t, r, c]);
       const dot = colors[frame.data[(t * frame.rows + r) * frame.columns + c]];
       const light = 0.3 * (dot & 255) + 0.59 * ((dot >> 8) & 255) + 0.11 * ((dot >> 16) & 255);
       ctx.font = `${Math.max(7, Math.min(14, h * 0.5, (w * 1.6) / text.length))}px sans-serif`;
-      ctx.fillStyle = light > 140 ? "#1F2933" : "#fff";
+      const pale = veils.some((m) => m.tile === t && m.row <= r && r < m.row + m.height && m.column <= c && c < m.column + m.width);
+      ctx.fillStyle = pale ? "#666" : light > 140 ? "#1F2933" : "#fff";
       ctx.fillText(text, x + w / 2, y + h / 2);
     }
   }
