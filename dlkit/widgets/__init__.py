@@ -1,5 +1,7 @@
 """What the learner's hand explores: pictures and panels; knows no model and no data set."""
 
+from dlkit.widgets._curves import Curves
+from dlkit.widgets._draw_pad import DrawPad
 from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.broadcast_explorer import BroadcastExplorer
 from dlkit.widgets.convolution_explorer import ConvolutionExplorer
@@ -8,6 +10,8 @@ from dlkit.widgets.tensor_explorer import TensorExplorer
 __all__ = [
     "BroadcastExplorer",
     "ConvolutionExplorer",
+    "Curves",
+    "DrawPad",
     "Heatmap",
     "TensorExplorer",
 ]

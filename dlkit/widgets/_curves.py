@@ -1,0 +1,203 @@
+"""`Curves`: lines that grow while something is trained or sampled; knows neither."""
+
+import re
+import threading
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from dlkit._validation import fault, integer, known, shown
+from dlkit.plots.palette import CLASSES, INK
+from dlkit.widgets._module import source
+
+HEX = "#[0-9A-Fa-f]{6}"
+REMEDY = 'Pass for example append(step, {"loss": 0.3}), or arrays of one length.'
+
+
+class Curves(anywidget.AnyWidget):
+    """Lines that grow: what is appended travels to the browser once, as float32, not the history.
+
+    In the browser each line can be switched on and off, the height can be logarithmic, and the
+    mouse or the arrow keys read values off. A view that is opened later, or that has missed
+    something, asks for everything once. NaN breaks a line.
+
+    Args:
+        names: The lines' names; a legend where there are several.
+        width: Width of the picture on the page, in CSS pixels.
+        height: Its height.
+        colors: One colour for each line, as "#0072B2"; None takes those of the course.
+        xlabel: Quantity and unit along x.
+        ylabel: Quantity and unit along y.
+
+    Raises:
+        ValueError: If there are no names, or two of one name, or colours for other lines.
+
+    Example:
+        >>> curves = Curves(["loss"], xlabel="step")
+        >>> curves.append(1, {"loss": 0.9})
+        >>> curves.append([2, 3], {"loss": [0.5, 0.4]})
+        >>> curves.points("loss")[0].tolist()
+        [1.0, 2.0, 3.0]
+    """
+
+    width = traitlets.Int(420).tag(sync=True)
+    height = traitlets.Int(240).tag(sync=True)
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    colors = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    xlabel = traitlets.Unicode().tag(sync=True)
+    ylabel = traitlets.Unicode().tag(sync=True)
+    hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)  # lines that are switched off
+    log_y = traitlets.Bool(False).tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        names: Any,
+        width: int = 420,
+        height: int = 240,
+        colors: Any = None,
+        xlabel: str = "",
+        ylabel: str = "",
+    ):
+        size = {"low": 100, "high": 4000, "remedy": "Pass pixels, for example width=420."}
+        names = _names(names)
+        self._lines = {name: _Line() for name in names}
+        self._run = self._number = 0  # how often it was cleared, and appended to since
+        self._lock = threading.Lock()
+        self._esm = source("curves")
+        super().__init__(
+            names=names,
+            width=integer("width", width, **size),
+            height=integer("height", height, **size),
+            colors=_colors(colors, names),
+            xlabel=str(xlabel),
+            ylabel=str(ylabel),
+        )
+        self.on_msg(self._hear)
+
+    def append(self, x: Any, values: dict) -> None:
+        """Let lines grow by one point, or by several in one message.
+
+        Args:
+            x: A number, or numbers of shape (n,), usually growing.
+            values: Name to a number, or to numbers of shape (n,); lines that are not named stay.
+
+        Raises:
+            ValueError: If a name is unknown, or the lengths differ; nothing is appended then.
+        """
+        x = _numbers("x", x, np.float64)
+        added = {}
+        for name in values:
+            known("values", name, self._lines, remedy=f"{REMEDY} New lines need new Curves.")
+            added[name] = _numbers(f"values[{name!r}]", values[name], np.float32)
+            if len(added[name]) != len(x):
+                raise ValueError(
+                    fault(
+                        f"`values[{name!r}]` and `x` do not belong together.",
+                        f"One value for each of {len(x)} positions was expected. "
+                        f"Received: {len(added[name])}.",
+                        REMEDY,
+                    )
+                )
+        if added and len(x):
+            self._grow(x, added)
+
+    def clear(self) -> None:
+        """Take all points away; names, colours and what is switched off stay."""
+        with self._lock:
+            self._lines = {name: _Line() for name in self.names}
+            self._run, self._number = self._run + 1, 0
+            self.send({"kind": "all", "run": self._run, "number": 0, "lines": []})
+
+    def points(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """A copy of a line's points: x as float64 and y as float32, both of shape (n,)."""
+        known("name", name, self._lines, remedy="Pass one of the names it was made with.")
+        with self._lock:
+            return self._lines[name].points()
+
+    def _grow(self, x, added):
+        with self._lock:
+            for name, y in added.items():
+                self._lines[name].add(x, y)
+            self.send(
+                self._said("more", added), [x.tobytes(), *(y.tobytes() for y in added.values())]
+            )
+            self._number += 1
+
+    def _said(self, kind, names):
+        lines = [self.names.index(name) for name in names]
+        return {"kind": kind, "run": self._run, "number": self._number, "lines": lines}
+
+    def _hear(self, _, said, buffers):  # noqa: ARG002 - ipywidgets' signature
+        if said.get("kind") == "all":
+            with self._lock:
+                points = [part for line in self._lines.values() for part in line.points()]
+                self.send(self._said("all", self._lines), [part.tobytes() for part in points])
+
+
+class _Line:
+    """Points in arrays that double when they are full."""
+
+    def __init__(self):
+        self._x, self._y, self._count = np.empty(64), np.empty(64, np.float32), 0
+
+    def add(self, x, y):
+        end = self._count + len(x)
+        if end > len(self._x):
+            room = max(end, 2 * len(self._x))
+            self._x, self._y = np.resize(self._x, room), np.resize(self._y, room)
+        self._x[self._count : end], self._y[self._count : end] = x, y
+        self._count = end
+
+    def points(self):
+        return self._x[: self._count].copy(), self._y[: self._count].copy()
+
+
+def _numbers(name, value, kind):
+    """One number or a list of them as an array of shape (n,); infinity becomes NaN, a gap."""
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf" or array.ndim > 1:
+            raise TypeError
+    except (TypeError, ValueError):
+        raise ValueError(
+            fault(
+                f"`{name}` is neither a number nor a list of numbers.",
+                f"Shape () or (n,) was expected. Received: {name}={shown(value)}.",
+                REMEDY,
+            )
+        ) from None
+    with np.errstate(over="ignore"):
+        array = np.atleast_1d(array).astype(kind)
+    array[~np.isfinite(array)] = np.nan
+    return array
+
+
+def _names(names):
+    listed = [names] if isinstance(names, str) else [str(name) for name in names]
+    if not listed or len(set(listed)) < len(listed) or "" in listed:
+        raise ValueError(
+            fault(
+                "`names` does not tell lines apart.",
+                f"At least one name, each another, was expected. Received: {shown(listed)}.",
+                'Pass for example names=["loss", "accuracy"].',
+            )
+        )
+    return listed
+
+
+def _colors(colors, names):
+    if colors is None:
+        return [INK] if len(names) == 1 else [CLASSES[i % len(CLASSES)] for i in range(len(names))]
+    listed = [colors] if isinstance(colors, str) else [str(color) for color in colors]
+    if len(listed) != len(names) or not all(re.fullmatch(HEX, color) for color in listed):
+        raise ValueError(
+            fault(
+                "`colors` does not colour the lines.",
+                f"{len(names)} of the form '#RRGGBB' were expected. Received: {shown(listed)}.",
+                'Pass one for each name, as "#0072B2", or leave colors out.',
+            )
+        )
+    return listed
