@@ -1,10 +1,12 @@
 """A notebook open in a browser, as a learner has it. Knows cells and outputs, but no panel."""
 
 import itertools
+import time
 from urllib.parse import urlsplit
 
 COUNT = itertools.count(1)
 PATHS = {"lab": "lab/tree/{}?reset", "notebook": "notebooks/{}"}
+KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 READY = """() => {
   const panel = window.jupyterapp?.shell?.currentWidget;
   return panel?.sessionContext?.session?.kernel?.status === 'idle' && panel.content?.widgets;
@@ -30,10 +32,10 @@ ASK = """async (code) => {
   await future.done;
   return [printed, fault];
 }"""
-FAULTS = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap((cell, index) =>
-  (cell.model.sharedModel.getOutputs?.() ?? [])
+FAULTS = """(index) =>
+  jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.getOutputs()
     .filter((output) => output.output_type === 'error')
-    .map((output) => `cell ${index}: ${output.ename}: ${output.evalue}`))"""
+    .map((output) => `cell ${index}: ${output.ename}: ${output.evalue}`)"""
 # What an element and all that is in it look like: pixels of pictures, and the words.
 LOOK = """(root) => {
   const seen = [];
@@ -82,8 +84,8 @@ class Notebook:
         """Execute cells and wait until each has ended; an error in one of them is an error here."""
         for index in indices:
             self.page.evaluate(RUN, index)
-        faults = self.page.evaluate(FAULTS)
-        assert not faults, faults
+            faults = self.page.evaluate(FAULTS, index)
+            assert not faults, faults
 
     def start(self, index):
         """Execute a cell and do not wait for its end."""
@@ -102,15 +104,25 @@ class Notebook:
         assert fault is None, fault
         return printed.rstrip("\n")
 
+    def wait_for_kernel(self, condition, seconds=10):
+        """Wait until an expression is true in the kernel."""
+        end = time.monotonic() + seconds
+        while self.ask(f"print(bool({condition}))") != "True":
+            if time.monotonic() > end:
+                seen = self.ask(f"print({condition.split(' == ')[0]})")
+                raise AssertionError(f"not so after {seconds} s: {condition}. Seen: {seen}")
+
+    def wait_until(self, status):
+        """Wait until the kernel is "busy", or "idle"."""
+        self.page.wait_for_function(f"(status) => {KERNEL}.status === status", arg=status)
+
     def interrupt(self):
         """As the learner's button does."""
-        self.page.evaluate(
-            "jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
-        )
+        self.page.evaluate(f"{KERNEL}.interrupt()")
 
     def restart(self):
         """A new kernel in the place of the old one; what is on the page stays."""
-        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        self.page.evaluate(f"{KERNEL}.restart()")
         self.page.wait_for_function(READY, timeout=60_000)
 
     def look(self, locator):
