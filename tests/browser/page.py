@@ -137,6 +137,15 @@ class Notebook:
         )
         return self.look(locator)
 
+    def wait_for_look(self, locator, expected, timeout=10_000):
+        """Wait until the pictures in an element look like this."""
+        handle = locator.element_handle()
+        self.page.wait_for_function(
+            f"([root, expected]) => ({LOOK})(root) === expected",
+            arg=[handle, expected],
+            timeout=timeout,
+        )
+
     def focus_by_tab(self, locator, most=60):
         """Press Tab until the element has the focus, as one does without a mouse."""
         for _ in range(most):
