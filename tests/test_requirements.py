@@ -45,7 +45,7 @@ def imported(path):
 
 LISTED = {canonical(LINE.match(line)["name"]) for line in lines("requirements.txt")}
 HOMES = packages_distributions()
-OWN = {"dlkit", "kit", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
+OWN = {"dlkit", "kit", "browser", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
 OWN |= {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
 
 
