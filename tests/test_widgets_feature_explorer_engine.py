@@ -247,7 +247,9 @@ def test_dropout_and_norm_are_as_in_use():
 
 def test_a_nested_model_is_walked_in_and_used_twice_has_two_names():
     engine = FeatureEngine(branches(), np.ones((1, 12, 11, 3)))
-    assert {"block/own", "block/positive", "block/own (2)", "block/positive (2)"} <= {*engine.layers}
+    assert {"block/own", "block/positive", "block/own (2)", "block/positive (2)"} <= {
+        *engine.layers
+    }
 
 
 class Halved(L.Layer):

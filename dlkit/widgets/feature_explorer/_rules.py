@@ -205,7 +205,9 @@ def rescaled(case):
     )
     value = scale * x + offset
     line = f"{text(scale)} \N{MULTIPLICATION SIGN} {_bracket(x)} + {_bracket(offset)}"
-    return _of_one("value = scale \N{MULTIPLICATION SIGN} x + offset", f"{line} = {text(value)}", value)
+    return _of_one(
+        "value = scale \N{MULTIPLICATION SIGN} x + offset", f"{line} = {text(value)}", value
+    )
 
 
 def idle(case):

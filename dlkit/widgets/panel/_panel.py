@@ -10,6 +10,7 @@ import ipywidgets
 from dlkit.environment import headless
 from dlkit.plots.palette import NEGATIVE
 from dlkit.widgets.panel._bond import Bond
+from dlkit.widgets.panel._free import free
 from dlkit.widgets.panel._latest import Latest
 
 RED = f"color:{NEGATIVE};font-weight:600;line-height:1.5"
@@ -116,7 +117,7 @@ class Panel:
                 bond.release()
             self._bonds, self._players = [], []
             if self._view is not None:
-                _close(self._view)
+                free(self._view)
                 self._view = None
 
     def _repr_mimebundle_(self, include=None, exclude=None):  # noqa: ARG002 - IPython's signature
@@ -224,12 +225,3 @@ def _said(error):
     """An error as a line: what a learner can mend as it is, any other with its name."""
     kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
     return f"{kind}{error}"
-
-
-def _close(widget):
-    """Close a widget and all that it holds."""
-    for child in getattr(widget, "children", ()):
-        _close(child)
-    for part in (getattr(widget, "layout", None), getattr(widget, "style", None), widget):
-        if part is not None:
-            part.close()

@@ -5,6 +5,7 @@ from typing import Any
 import ipywidgets
 
 from dlkit.widgets.panel._clock import Clock
+from dlkit.widgets.panel._free import free
 
 
 class Player:
@@ -54,7 +55,7 @@ class Player:
     def close(self) -> None:
         """Stop, and free what is not in the box."""
         self._link.close()
-        self._clock.close()
+        free(self._clock)
         self._clock.unobserve_all()
 
     def _pulsed(self, _):

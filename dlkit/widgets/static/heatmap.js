@@ -3,6 +3,9 @@
 const GAP = 1; // cells between two tiles
 const FRAME = "#E69F00";
 
+const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const rgb = (b, i) => 0xff000000 | (b[i + 2] << 16) | (b[i + 1] << 8) | b[i];
+
 /** Where the tiles of a frame lie on a sheet of cells, and how large a cell is on the screen. */
 export function layout(frame, width, height) {
   const across = Math.max(1, Math.min(frame.across || Math.ceil(Math.sqrt(frame.tiles)), frame.tiles));
@@ -47,10 +50,9 @@ export function step(frame, plan, [tile, row, column], key) {
 export function short(value) {
   if (Number.isNaN(value)) return "NaN";
   const size = Math.abs(value);
-  const text = value === 0 ? "0"
-    : size >= 1e5 || size < 1e-3 ? value.toExponential(1)
-    : String(Number(value.toPrecision(size >= 100 ? 5 : 3)));
-  return text.replaceAll("-", "\u2212");
+  const odd = value && (size >= 1e5 || size < 1e-3);
+  const text = odd ? value.toExponential(1) : +value.toPrecision(size >= 100 ? 5 : 3);
+  return String(text).replaceAll("-", "\u2212");
 }
 
 /** The value of a cell, and whether it is known exactly or only from its colour. */
@@ -82,9 +84,7 @@ export function paintSheet(frame, plan, colors, pixels) {
       const [y, x] = place(frame, plan, [tile, row, 0]);
       let to = y * plan.columns + x;
       for (let column = 0; column < frame.columns; column++, from++, to++) {
-        pixels[to] = frame.channels === 3
-          ? 0xff000000 | (frame.data[3 * from + 2] << 16) | (frame.data[3 * from + 1] << 8) | frame.data[3 * from]
-          : colors[frame.data[from]];
+        pixels[to] = frame.channels === 3 ? rgb(frame.data, 3 * from) : colors[frame.data[from]];
       }
     }
   }
@@ -92,13 +92,11 @@ export function paintSheet(frame, plan, colors, pixels) {
 
 /** 256 colours as 32-bit numbers, from their bytes red, green, blue. */
 export function palette(view) {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  return Uint32Array.from({ length: 256 }, (_, i) =>
-    0xff000000 | (bytes[3 * i + 2] << 16) | (bytes[3 * i + 1] << 8) | bytes[3 * i]);
+  const b = bytes(view);
+  return Uint32Array.from({ length: 256 }, (_, i) => rgb(b, 3 * i));
 }
 
 function read(frame) {
-  const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const values = frame.values && new Float32Array(bytes(frame.values).slice().buffer);
   return { ...frame, data: bytes(frame.data), values };
 }
@@ -109,9 +107,8 @@ function render({ model, el }) {
   const [sheet, over] = [make("canvas"), make("canvas", `position:absolute;left:0;top:0;width:${width}px;height:${height}px`)];
   const stage = make("div", `position:relative;width:${width}px;height:${height}px;outline-offset:2px`,
     { tabIndex: 0, role: "application", "aria-roledescription": "picture to explore" }, sheet, over);
-  const bar = make("canvas", "width:60px;height:8px;margin:0 4px;vertical-align:middle", { width: 256, height: 1 });
-  const [low, high] = [make("span"), make("span")];
-  const scaleLine = make("span", "white-space:nowrap", {}, low, bar, high);
+  const [low, bar, high] = ["", "display:inline-block;width:60px;height:8px;margin:0 4px", ""].map((css) => make("span", css));
+  const scaleLine = make("div", "", {}, low, bar, high);
   const said = make("div", `color:${INK};min-height:1.4em`, { "aria-live": "polite" });
   const label = make("div", `color:${INK};font-weight:600`);
   const foot = make("div", `color:${QUIET};font-size:12px;line-height:1.4;width:${width}px`, {}, said, scaleLine);
@@ -278,9 +275,8 @@ function render({ model, el }) {
   const title = () => { label.textContent = model.get("label"); label.hidden = !label.textContent; };
   const colour = () => {
     colors = palette(model.get("colors"));
-    const strip = new ImageData(256, 1);
-    new Uint32Array(strip.data.buffer).set(colors);
-    bar.getContext("2d").putImageData(strip, 0, 0);
+    const stops = [0, 64, 128, 192, 255].map((i) => `rgb(${colors[i] & 255},${(colors[i] >> 8) & 255},${(colors[i] >> 16) & 255})`);
+    bar.style.background = `linear-gradient(90deg,${stops})`;
   };
   watch("change:frame", drawSheet);
   watch("change:marks", drawOver);
