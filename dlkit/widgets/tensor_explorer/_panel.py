@@ -97,8 +97,8 @@ class TensorExplorer(Panel):
             options=CHOICES,
             description=f"{name} ({length:,})",
             tooltip=f"What is done with {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "250px"},
-            style={"description_width": "110px"},
+            layout={"width": "262px"},
+            style={"description_width": "104px"},
         )
 
     def _slider(self, axis):
