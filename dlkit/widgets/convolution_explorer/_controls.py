@@ -12,16 +12,16 @@ TIGHT = {"description_width": "initial"}
 
 def controls(panel: Any) -> ipywidgets.VBox:
     """All controls of a `ConvolutionExplorer`, in two rows."""
-    first = [_preset(panel), *_size(panel), _flip(panel), _number(panel, "bias", 120)]
+    first = [_preset(panel), *_size(panel), _flip(panel), _number(panel, "bias", 124)]
     if panel.engine.image.ndim == 3:
         first.append(_channels(panel))
     second = [
-        _number(panel, "stride", 100),
+        _number(panel, "stride", 104),
         *_padding(panel),
-        _number(panel, "dilation", 110),
+        _number(panel, "dilation", 114),
         _switch(panel, "relu", "ReLU", 80),
-        _choice(panel, "pool", settings.POOLS, 130, "pooling"),
-        _number(panel, "pool_size", 120, "window"),
+        _choice(panel, "pool", settings.POOLS, 134, "pooling"),
+        _number(panel, "pool_size", 114, "window"),
     ]
     return ipywidgets.VBox([_row(first), _row(second)])
 
@@ -31,7 +31,8 @@ def _row(children):
 
 
 def _wide(pixels):
-    return ipywidgets.Layout(width=f"{pixels}px")
+    # The border is there from the start, so that nothing moves when it turns red.
+    return ipywidgets.Layout(width=f"{pixels}px", border="2px solid transparent")
 
 
 def _number(panel, name, width, said=None):
@@ -67,8 +68,8 @@ def _channels(panel):
 
 def _size(panel):
     """Buttons, since the size is not a setting of its own: it is that of the kernel."""
-    panel.smaller = ipywidgets.Button(description="−", tooltip="A smaller kernel", layout=_wide(36))
-    panel.larger = ipywidgets.Button(description="+", tooltip="A larger kernel", layout=_wide(36))
+    panel.smaller = ipywidgets.Button(description="−", tooltip="A smaller kernel", layout=_wide(40))
+    panel.larger = ipywidgets.Button(description="+", tooltip="A larger kernel", layout=_wide(40))
     panel.smaller.on_click(lambda _: panel._act(lambda: panel.grow(-1)))
     panel.larger.on_click(lambda _: panel._act(lambda: panel.grow(1)))
     panel.sized = ipywidgets.HTML(layout=_wide(40))

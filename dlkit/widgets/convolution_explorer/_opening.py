@@ -6,7 +6,8 @@ import numpy as np
 
 from dlkit.plots import cells, mosaic, panels
 from dlkit.widgets.convolution_explorer import _words as words
-from dlkit.widgets.convolution_explorer._pictures import as_bytes
+from dlkit.widgets.convolution_explorer._marks import on_input, on_output
+from dlkit.widgets.convolution_explorer._pictures import LARGE, as_bytes
 
 
 def picture(engine: Any) -> Any:
@@ -20,7 +21,8 @@ def picture(engine: Any) -> Any:
         title=f"Input {size}",
         ax=left,
     )
-    kernel = np.round(engine.state["kernel"], 3)
+    kernel = np.asarray(engine.state["kernel"])
+    kernel = kernel.astype(int) if (kernel == np.rint(kernel)).all() else kernel.round(3)
     cells(kernel, alt=f"The kernel {kernel.tolist()}.", title="Kernel", ax=middle)
     out = engine.stages["pool"]
     mosaic(
@@ -30,4 +32,18 @@ def picture(engine: Any) -> Any:
         title=f"Output {words.by(out.shape)}",
         ax=right,
     )
+    if out.shape == engine.stages["convolution"].shape:
+        for ax, (mark, *_) in (
+            (left, on_input(engine, None, LARGE)),
+            (right, on_output(engine, None, LARGE)),
+        ):
+            _frame(ax, mark)
     return left.figure
+
+
+def _frame(ax, mark):
+    from matplotlib.patches import Rectangle
+
+    corner = mark["column"] - 0.5, mark["row"] - 0.5
+    size = mark["width"], mark["height"]
+    ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=mark["color"], linewidth=2))

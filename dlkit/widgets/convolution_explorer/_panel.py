@@ -67,15 +67,17 @@ columns 0 to 1.'
         shown.kernel.on_edit(
             lambda _, row, column, value: self._act(lambda: self._edit(row, column, value))
         )
+        self._names, self._sums = ipywidgets.HTML(), ipywidgets.HTML()
+        images = shown.input, shown.output, shown.relu, shown.pool
+        numbers = shown.kernel, self._names, shown.patch, _sign("×"), shown.laid, _sign("=")
         return ipywidgets.VBox(
             [
                 made,
                 self._about,
-                _row(shown.input, shown.output, shown.relu, shown.pool),
+                ipywidgets.HBox(images),
                 self._sizes,
-                player.box,
-                self._seen,
-                _row(shown.kernel, shown.patch, _sign("×"), shown.laid, _sign("="), shown.products),
+                ipywidgets.HBox([player.box, self._seen]),
+                ipywidgets.HBox([*numbers, shown.products, self._sums]),
                 self._total,
             ]
         )
@@ -87,6 +89,7 @@ columns 0 to 1.'
         self.smaller.disabled = max(sides) == 1
         self.larger.disabled = min(sides) == kernels.LARGEST
         self._pictures.draw(self._pixel, self._cell)
+        self._names.value, self._sums.value = self._pictures.beside()
         self._about.value = texts.about(self.engine)
         self._sizes.value = texts.sizes(self.engine)
         self._total.value = texts.total(self.engine)
@@ -122,11 +125,6 @@ columns 0 to 1.'
         self.engine.set(kernel=weights)
 
 
-def _row(*children):
-    return ipywidgets.HBox(children, layout=ipywidgets.Layout(align_items="flex-start", gap="14px"))
-
-
 def _sign(text):
-    return ipywidgets.HTML(
-        f'<div style="font-size:22px;padding-top:90px;color:var(--jp-ui-font-color1)">{text}</div>'
-    )
+    style = "font-size:22px;padding:90px 6px 0 0;color:var(--jp-ui-font-color1, #1F2933)"
+    return ipywidgets.HTML(f'<div style="{style}">{text}</div>')

@@ -6,9 +6,10 @@ import numpy as np
 
 from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.convolution_explorer import _marks as marks
+from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer import _words as words
 
-LARGE, MIDDLE, SMALL = 256, 152, 168  # pixels: images, next stages, grids of numbers
+LARGE, MIDDLE, SMALL = 256, 136, 168  # pixels: images, next stages, grids of numbers
 TALL = 340  # pixels: three grids of numbers, one below the other
 CHANNELS = ("red", "green", "blue")
 
@@ -31,7 +32,9 @@ class Pictures:
         self.patch = Heatmap(SMALL, tall, "grey", "Patch of the input")
         self.laid = Heatmap(SMALL, SMALL, "signed", "Kernel laid on it")
         self.products = Heatmap(SMALL, tall, "signed", "Products")
-        self._input_key = self._stages = None
+        self._tall, self._input_key, self._stages = tall, None, None
+        for picture in (self.input, self.output, self.relu, self.kernel, self.patch, self.laid):
+            picture.layout.margin = "0 10px 0 0"
 
     def draw(self, pixel: tuple | None, cell: tuple | None) -> None:
         """Show the engine's state; a pixel of the input and a cell of the patch may be hovered."""
@@ -45,6 +48,15 @@ class Pictures:
         self.relu.mark(rectified)
         self.pool.mark(pooled)
 
+    def beside(self) -> tuple[str, str]:
+        """HTML to the left of the patch, which names the channels, and right of the products."""
+        products = self._engine.patch["products"]
+        count, rows, columns = products.shape
+        cell = int(min(SMALL / columns, self._tall / (count * (rows + 1) - 1)))
+        names = CHANNELS if count == 3 else ("",)
+        sums = [f"sum {words.number(float(each.sum()))}" for each in products]
+        return texts.column(names, rows * cell, cell), texts.column(sums, rows * cell, cell)
+
     def _draw_input(self):
         channels = self._engine.state["channels"]
         if self._input_key == channels:
@@ -53,7 +65,7 @@ class Pictures:
         image = self._engine.image
         size = f"{words.by(image.shape[:2])}{' x 3 colours' if image.ndim == 3 else ''}"
         self.input.label = f"Input {size}"
-        alt = f"The input, {size}, {self._engine.note or 'as it was given'}."
+        alt = f"{self._engine.note or 'as it was given'}."
         low, high = ends(image)
         if image.ndim == 3 and channels == "sum":
             self.input.show(
@@ -74,11 +86,16 @@ class Pictures:
         palette, low, high = scale(made["convolution"], ends(self._engine.image))
         pool = state["pool"] if state["pool"] != "none" else "no pooling"
         named = (
-            (self.output, "convolution", "Output"),
-            (self.relu, "relu", "After ReLU" if state["relu"] else "No ReLU"),
-            (self.pool, "pool", f"{pool.capitalize()}{' pool' if pool != 'no pooling' else ''}"),
+            (self.output, "convolution", "output", "Output"),
+            (self.relu, "relu", "ReLU", "After ReLU" if state["relu"] else "No ReLU"),
+            (
+                self.pool,
+                "pool",
+                "pool",
+                f"{pool.capitalize()}{' pool' if pool != 'no pooling' else ''}",
+            ),
         )
-        for picture, stage, name in named:
+        for picture, stage, said, name in named:
             values = made[stage]
             picture.label = f"{name} {words.by(values.shape)}"
             if picture.palette != palette:
@@ -87,9 +104,8 @@ class Pictures:
                 values,
                 low=low,
                 high=high,
-                template=f"{stage}[{{row}}, {{column}}] = {{value}}",
-                alt=f"{picture.label}, from {words.number(values.min())} to "
-                f"{words.number(values.max())}.",
+                template=f"{said}[{{row}}, {{column}}] = {{value}}",
+                alt=f"From {words.number(values.min())} to {words.number(values.max())}.",
             )
 
     def _draw_numbers(self):
@@ -97,6 +113,8 @@ class Pictures:
         count = len(found["values"])
         tiles = {"across": 1, "numbers": True, "names": CHANNELS if count == 3 else None}
         low, high = ends(self._engine.image)
+        beside = int(found["padding"].sum())
+        self.patch.label = f"Patch, {beside} of padding" if beside else "Patch of the input"
         self.kernel.show(kernel, numbers=True, alt="The kernel; Enter edits a cell.")
         self.patch.show(
             found["values"],

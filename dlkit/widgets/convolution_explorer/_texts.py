@@ -9,9 +9,10 @@ from dlkit.widgets.convolution_explorer import _geometry as geometry
 from dlkit.widgets.convolution_explorer import _kernels as kernels
 from dlkit.widgets.convolution_explorer import _words as words
 
+LABEL = 18  # pixels of the label over a picture
 HINT = (
-    "Hover the output, or move over it with the arrow keys, to lay the kernel elsewhere; hover the "
-    "input to see which outputs a pixel reaches."
+    "Hover the output (or use its arrow keys) to move the kernel; hover the input to see which "
+    "outputs it reaches."
 )
 
 
@@ -30,20 +31,20 @@ def about(engine: Any) -> str:
     more = {0.0: ": a flat area gives 0", 1.0: ": a flat area stays as it is"}
     effect = more.get(round(total, 9), "")
     sentence = f"{kernels.PRESETS[state['preset']][2]} The weights sum to "
-    return text(f"{escape(sentence)}{words.number(total)}{effect}.", 1)
+    return text(f"{escape(sentence)}{words.number(total)}{effect}.", 2)
 
 
 def sizes(engine: Any) -> str:
     """The formula of the output's size, with its numbers, and that of pooling."""
-    state, said = engine.state, engine.size_words
-    formula = "Size: floor((n + padding − d·(k − 1) − 1) / s) + 1"
-    told = f"{formula}; here {said}."
-    if state["pool"] != "none":
-        rows, columns = engine.stages["relu"].shape
-        side = state["pool_size"]
-        told += f" Pooling: floor({rows} / {side}) = {rows // side}"
-        told += f", floor({columns} / {side}) = {columns // side}." if rows != columns else "."
-    return text(escape(told), 2)
+    state, (rows, columns) = engine.state, engine.stages["relu"].shape
+    told = "Size of the output: floor((n + zeros − d·(k − 1) − 1) / s) + 1, "
+    told += f"here {engine.size_words}."
+    side = state["pool_size"]
+    more = f"floor({rows} / {side}) = {rows // side}"
+    more += f", floor({columns} / {side}) = {columns // side}" if rows != columns else ""
+    pooled = "No pooling." if state["pool"] == "none" else f"Size after pooling: {more}."
+    square = engine.image.shape[0] == engine.image.shape[1]
+    return text(f"{escape(told)}<br>{pooled}", 2 if square else 3)
 
 
 def total(engine: Any) -> str:
@@ -53,27 +54,33 @@ def total(engine: Any) -> str:
     value = float(engine.stages["convolution"][here])
     if state["relu"]:
         told += f"; ReLU: max(0, {words.number(value)}) = {words.number(max(value, 0.0))}"
-    beside = int(engine.patch["padding"].sum())
-    if beside:
-        told += f". Framed cells of the patch are padding: {beside} zeros beside the image"
-    return text(f"{told}.", 3)
+    return text(f"{told}.", 2)
 
 
 def seen(engine: Any, pixel: tuple | None) -> str:
     """Which outputs see a pixel of the input, or what to do where none is pointed at."""
     if pixel is None:
-        return text(HINT, 1)
+        return text(HINT, 2)
     rows, columns = (
         geometry.seen_by(at, *side) for at, side in zip(pixel, engine.along, strict=True)
     )
     where = f"<b>Input ({pixel[0]}, {pixel[1]})</b>"
     if not rows or not columns:
-        return text(f"{where} lies under the kernel of no output: the stride steps over it.", 1)
+        return text(f"{where} lies under the kernel of no output: the stride steps over it.", 2)
     count = len(rows) * len(columns)
     return text(
         f"{where} lies under the kernel of {count} output{'s' if count > 1 else ''}: "
         f"{_span('row', rows)}, {_span('column', columns)}.",
-        1,
+        2,
+    )
+
+
+def column(said: Any, height: int, gap: int) -> str:
+    """Words one below the other, each in the middle of a grid of numbers of this height."""
+    style = f"height:{height}px;line-height:{height}px;margin-bottom:{gap}px;padding-right:6px"
+    lines = "".join(f'<div style="{style}">{each}</div>' for each in said)
+    return (
+        f'<div style="padding-top:{LABEL}px;color:var(--jp-ui-font-color1, #1F2933)">{lines}</div>'
     )
 
 
