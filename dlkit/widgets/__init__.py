@@ -5,6 +5,7 @@ from dlkit.widgets._draw_pad import DrawPad
 from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.broadcast_explorer import BroadcastExplorer
 from dlkit.widgets.convolution_explorer import ConvolutionExplorer
+from dlkit.widgets.feature_explorer import FeatureExplorer
 from dlkit.widgets.tensor_explorer import TensorExplorer
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ConvolutionExplorer",
     "Curves",
     "DrawPad",
+    "FeatureExplorer",
     "Heatmap",
     "TensorExplorer",
 ]

@@ -3,12 +3,11 @@
 import numpy as np
 
 from dlkit.widgets.feature_explorer import _rules, _sums
+from dlkit.widgets.feature_explorer._footprint import IDLE
 from dlkit.widgets.feature_explorer._formula import Case, Formula
 
 CLOSE = 1e-3  # of the layer's largest number: single precision adds up no more exactly
 
-IDLE = """Dropout SpatialDropout2D GaussianNoise GaussianDropout Identity ActivityRegularization
-RandomTranslation RandomRotation RandomZoom RandomFlip RandomContrast RandomBrightness""".split()
 FORMULAS = {
     "Conv2D": _sums.convolution,
     "Dense": _sums.dense,

@@ -24,7 +24,7 @@ class FeatureEngine(Engine):
 
     Args:
         model: a built sequential or functional Keras model of one image.
-        images: (n, height, width), (n, height, width, 1) or (n, height, width, 3), as it takes them.
+        images: (n, height, width), or with a last axis of 1 or 3 channels, as it takes them.
         labels: the true class of each image, a number or a name.
         class_names: names of the model's outputs.
 
@@ -50,6 +50,10 @@ class FeatureEngine(Engine):
     def layers(self) -> list[str]:
         """The names of the layers, from the image to the answer."""
         return list(self._index)
+
+    def index(self, layer: str) -> int:
+        """The place of a layer among the steps of the network."""
+        return self._index[self._known(layer)]
 
     def described(self, layer: str) -> str:
         """A layer in a line: its name, its kind, the shape of its output, its weights."""

@@ -4,15 +4,20 @@ A footprint is a tuple of arrays of truth values, one for each axis of a tensor 
 rows, columns, channels of maps, or the units of a vector.
 """
 
-import math
+from collections import namedtuple
 
 import numpy as np
 
-SAME = """Activation ReLU LeakyReLU PReLU ELU BatchNormalization Dropout SpatialDropout2D Identity
-GaussianNoise GaussianDropout Rescaling Normalization ActivityRegularization RandomTranslation
-RandomRotation RandomZoom RandomFlip RandomContrast RandomBrightness Relu Sigmoid Tanh
-Gelu Silu Negative Absolute Exp Cast""".split()
-MERGES = """Add Subtract Multiply Average Maximum Minimum Divide TrueDivide Power""".split()
+from dlkit.widgets.feature_explorer._window import cropped, taps, window
+
+NOISE = ("Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout")
+SHIFTS = ("RandomTranslation", "RandomRotation", "RandomZoom", "RandomFlip", "RandomContrast")
+IDLE = (*NOISE, *SHIFTS, "RandomBrightness", "ActivityRegularization", "Identity")
+BENDS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU")
+OPERATIONS = ("Relu", "Sigmoid", "Tanh", "Gelu", "Silu", "Negative", "Absolute", "Exp", "Cast")
+SAME = (*IDLE, *BENDS, *OPERATIONS, "BatchNormalization", "Rescaling", "Normalization")
+MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Divide", "TrueDivide")
+_Part = namedtuple("_Part", "layer wanted shapes shape")
 
 
 def footprint(step, wanted, shapes, shape):
@@ -30,36 +35,8 @@ def footprint(step, wanted, shapes, shape):
     """
     for kind in step.kinds:
         if kind in _RULES:
-            return _RULES[kind](step.operation, wanted, shapes, shape), True
+            return _RULES[kind](_Part(step.operation, wanted, shapes, shape)), True
     return [_everything(each) for each in shapes], False
-
-
-def before(layer, axis, length):
-    """How many zeros stand before the first row (axis 0) or column (axis 1) of a layer's input."""
-    if getattr(layer, "padding", "valid") != "same":
-        return 0
-    size, stride, dilation = window(layer, axis)
-    places = math.ceil(length / stride)
-    return max((places - 1) * stride + (size - 1) * dilation + 1 - length, 0) // 2
-
-
-def window(layer, axis):
-    """(size, stride, dilation) of a layer's kernel or window along rows (0) or columns (1)."""
-    size = getattr(layer, "kernel_size", None) or layer.pool_size
-    return size[axis], layer.strides[axis], getattr(layer, "dilation_rate", (1, 1))[axis]
-
-
-def taps(layer, axis, place, length):
-    """The places along an axis on which the kernel lies for one output; some may lie in padding."""
-    size, stride, dilation = window(layer, axis)
-    return place * stride - before(layer, axis, length) + dilation * np.arange(size)
-
-
-def cropped(layer, axis):
-    """How many rows or columns a transposed convolution cuts off before its first output."""
-    size, stride, dilation = window(layer, axis)
-    over = (size - 1) * dilation + 1 - stride
-    return max(over, 0) // 2 if layer.padding == "same" else 0
 
 
 def _everything(shape):
@@ -83,61 +60,62 @@ def _slid(layer, wanted, shape):
     ]  # fmt: skip
 
 
-def _convolution(layer, wanted, shapes, shape):
-    groups = getattr(layer, "groups", 1)
-    own = wanted[2].reshape(groups, -1).any(axis=1)
-    return [(*_slid(layer, wanted, shapes[0]), np.repeat(own, shapes[0][2] // groups))]
+def _convolution(part):
+    groups = getattr(part.layer, "groups", 1)
+    own = part.wanted[2].reshape(groups, -1).any(axis=1)
+    channels = np.repeat(own, part.shapes[0][2] // groups)
+    return [(*_slid(part.layer, part.wanted, part.shapes[0]), channels)]
 
 
-def _depthwise(layer, wanted, shapes, shape):
-    own = wanted[2].reshape(shapes[0][2], -1).any(axis=1)
-    return [(*_slid(layer, wanted, shapes[0]), own)]
+def _depthwise(part):
+    own = part.wanted[2].reshape(part.shapes[0][2], -1).any(axis=1)
+    return [(*_slid(part.layer, part.wanted, part.shapes[0]), own)]
 
 
-def _separable(layer, wanted, shapes, shape):
-    return [(*_slid(layer, wanted, shapes[0]), np.ones(shapes[0][2], bool))]
+def _separable(part):
+    return [(*_slid(part.layer, part.wanted, part.shapes[0]), np.ones(part.shapes[0][2], bool))]
 
 
-def _pooling(layer, wanted, shapes, shape):
-    return [(*_slid(layer, wanted, shapes[0]), wanted[2])]
+def _pooling(part):
+    return [(*_slid(part.layer, part.wanted, part.shapes[0]), part.wanted[2])]
 
 
-def _transposed(layer, wanted, shapes, shape):
+def _transposed(part):
     axes = []
     for axis in (0, 1):
-        size, stride, dilation = window(layer, axis)
-        at = np.arange(shapes[0][axis])[:, None] * stride - cropped(layer, axis)
+        size, stride, dilation = window(part.layer, axis)
+        at = np.arange(part.shapes[0][axis])[:, None] * stride - cropped(part.layer, axis)
         reached = at + dilation * np.arange(size)
-        inside = (reached >= 0) & (reached < shape[axis])
-        axes.append((inside & wanted[axis][reached.clip(0, shape[axis] - 1)]).any(axis=1))
-    return [(*axes, np.ones(shapes[0][2], bool))]
+        inside = (reached >= 0) & (reached < part.shape[axis])
+        axes.append((inside & part.wanted[axis][reached.clip(0, part.shape[axis] - 1)]).any(axis=1))
+    return [(*axes, np.ones(part.shapes[0][2], bool))]
 
 
-def _whole_maps(layer, wanted, shapes, shape):
-    return [(*_everything(shapes[0][:2]), wanted[-1])]
+def _whole_maps(part):
+    return [(*_everything(part.shapes[0][:2]), part.wanted[-1])]
 
 
-def _same(layer, wanted, shapes, shape):
-    named = getattr(getattr(layer, "activation", None), "__name__", "")
-    return _normalised(layer, wanted, shapes, shape) if "softmax" in named else [wanted]
+def _same(part):
+    named = getattr(getattr(part.layer, "activation", None), "__name__", "")
+    return _normalised(part) if "softmax" in named else [part.wanted]
 
 
-def _normalised(layer, wanted, shapes, shape):
+def _normalised(part):
     """Along the axes that are divided by their sum or spread everything counts."""
-    axis = getattr(layer, "axis", -1)
+    axis = getattr(part.layer, "axis", -1)
     axes = axis if isinstance(axis, list | tuple) else [axis]
-    own = {each - 1 if each > 0 else each + len(shape) for each in axes}
+    own = {each - 1 if each > 0 else each + len(part.shape) for each in axes}
     return [
-        tuple(np.ones_like(one) if n in own else one for n, one in enumerate(wanted))
-        for _ in shapes
+        tuple(np.ones_like(one) if n in own else one for n, one in enumerate(part.wanted))
+        for _ in part.shapes
     ]
 
 
-def _merged(layer, wanted, shapes, shape):
+def _merged(part):
     """The same place in each input; an axis of length 1 is the same for all places."""
     parts = []
-    for each in shapes:
-        axes = wanted[len(wanted) - len(each) :]
+    for each in part.shapes:
+        axes = part.wanted[len(part.wanted) - len(each) :]
         parts.append(
             tuple(
                 axis if len(axis) == length else np.ones(length, bool)
@@ -147,21 +125,21 @@ def _merged(layer, wanted, shapes, shape):
     return parts
 
 
-def _joined(layer, wanted, shapes, shape):
-    axis = layer.axis - 1 if layer.axis > 0 else layer.axis + len(shape)
-    ends = np.cumsum([each[axis] for each in shapes])[:-1]
-    own = np.split(wanted[axis], ends)
-    return [tuple(one if n == axis else each for n, each in enumerate(wanted)) for one in own]
+def _joined(part):
+    axis = part.layer.axis - 1 if part.layer.axis > 0 else part.layer.axis + len(part.shape)
+    ends = np.cumsum([each[axis] for each in part.shapes])[:-1]
+    own = np.split(part.wanted[axis], ends)
+    return [tuple(one if n == axis else each for n, each in enumerate(part.wanted)) for one in own]
 
 
-def _padded(layer, wanted, shapes, shape):
-    (top, _), (left, _) = layer.padding
-    return [(*_shifted(wanted, shapes[0], top, left), wanted[2])]
+def _padded(part):
+    (top, _), (left, _) = part.layer.padding
+    return [(*_shifted(part.wanted, part.shapes[0], top, left), part.wanted[2])]
 
 
-def _cut(layer, wanted, shapes, shape):
-    (top, _), (left, _) = layer.cropping
-    return [(*_shifted(wanted, shapes[0], -top, -left), wanted[2])]
+def _cut(part):
+    (top, _), (left, _) = part.layer.cropping
+    return [(*_shifted(part.wanted, part.shapes[0], -top, -left), part.wanted[2])]
 
 
 def _shifted(wanted, shape, down, right):
@@ -169,37 +147,37 @@ def _shifted(wanted, shape, down, right):
     return [_hit(np.flatnonzero(wanted[n]) - steps[n], shape[n]) for n in (0, 1)]
 
 
-def _enlarged(layer, wanted, shapes, shape):
+def _enlarged(part):
     axes = []
-    for axis, factor in enumerate(layer.size):
-        places = np.flatnonzero(wanted[axis])
-        if layer.interpolation != "nearest":
+    for axis, factor in enumerate(part.layer.size):
+        places = np.flatnonzero(part.wanted[axis])
+        if part.layer.interpolation != "nearest":
             below = np.floor((places + 0.5) / factor - 0.5)
-            places = np.stack([below, below + 1]).clip(0, shapes[0][axis] - 1)
+            places = np.stack([below, below + 1]).clip(0, part.shapes[0][axis] - 1)
         else:
             places = places // factor
-        axes.append(_hit(places, shapes[0][axis]))
-    return [(*axes, wanted[2])]
+        axes.append(_hit(places, part.shapes[0][axis]))
+    return [(*axes, part.wanted[2])]
 
 
-def _dense(layer, wanted, shapes, shape):
-    return [(*wanted[:-1], np.ones(shapes[0][-1], bool))]
+def _dense(part):
+    return [(*part.wanted[:-1], np.ones(part.shapes[0][-1], bool))]
 
 
-def _reshaped(layer, wanted, shapes, shape):
+def _reshaped(part):
     """The same numbers in the same order, counted along other axes."""
-    mask = np.ones(shape, bool)
-    for axis, own in enumerate(wanted):
-        mask &= np.expand_dims(own, [n for n in range(len(shape)) if n != axis])
-    mask = mask.reshape(shapes[0])
+    mask = np.ones(part.shape, bool)
+    for axis, own in enumerate(part.wanted):
+        mask &= np.expand_dims(own, [n for n in range(len(part.shape)) if n != axis])
+    mask = mask.reshape(part.shapes[0])
     axes = range(mask.ndim)
     return [tuple(mask.any(axis=tuple(n for n in axes if n != axis)) for axis in axes)]
 
 
-def _permuted(layer, wanted, shapes, shape):
-    parts = [None] * len(wanted)
-    for axis, source in enumerate(layer.dims):
-        parts[source - 1] = wanted[axis]
+def _permuted(part):
+    parts = [None] * len(part.wanted)
+    for axis, source in enumerate(part.layer.dims):
+        parts[source - 1] = part.wanted[axis]
     return [tuple(parts)]
 
 

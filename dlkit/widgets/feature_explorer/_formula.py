@@ -1,4 +1,4 @@
-"""The formula behind one number of a layer, with the numbers in it. Knows no widget, runs no layer."""
+"""The formula behind one number of a layer, with the numbers in it. Runs no layer."""
 
 import dataclasses
 from typing import Any

@@ -95,4 +95,4 @@ def _ends(array):
     if array.dtype == np.uint8:
         return 0.0, 255.0
     low, high = float(array.min()), float(array.max())
-    return (0.0, 1.0) if 0 <= low and 0.5 <= high <= 1 else (low, high)
+    return (0.0, 1.0) if low >= 0 and 0.5 <= high <= 1 else (low, high)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlkit.widgets.feature_explorer._bends import applied, softmax
-from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, text, total
+from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, text
 from dlkit.widgets.feature_explorer._sums import patch_at, weights
 
 MOST_WINDOW = 64  # numbers of a window that are written out
@@ -142,12 +142,11 @@ def joined(case):
     """A map of one of the branches, passed on."""
     axis = case.layer.axis - 1 if case.layer.axis > 0 else case.layer.axis + case.output.ndim
     at = case.place[axis]
-    for number, each in enumerate(case.given):
-        if at < each.shape[axis]:
-            break
-        at -= each.shape[axis]
+    ends = np.cumsum([each.shape[axis] for each in case.given])
+    number = int(np.searchsorted(ends, at, side="right"))
+    at -= int(ends[number]) - case.given[number].shape[axis]
     place = tuple(at if n == axis else own for n, own in enumerate(case.place))
-    value = float(each[place])
+    value = float(case.given[number][place])
     words = f"passed on: branch {number} of {len(case.given)}, its map {place[-1]}"
     return _of_one(words, f"value = x = {text(value)}", value)
 

@@ -48,6 +48,10 @@ class Scene:
         """(maps, rows, columns)."""
         return as_maps(self.output)
 
+    def maps_of(self, index: int) -> np.ndarray:
+        """(maps, rows, columns) of any step for the same image."""
+        return as_maps(self.values[self.network.steps[index].results[0]])
+
     @property
     def map(self) -> np.ndarray:
         """(rows, columns) of the map."""

@@ -3,8 +3,8 @@
 import numpy as np
 
 from dlkit.widgets.feature_explorer._bends import bend_of, bent, spreads
-from dlkit.widgets.feature_explorer._footprint import cropped, taps, window
 from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, largest, text, total
+from dlkit.widgets.feature_explorer._window import cropped, taps, window
 
 MOST_CELLS = 260  # numbers in the sheets of one formula: more cannot be read
 MOST_TERMS = 8

@@ -91,7 +91,7 @@ class _Counter:
 
 
 def _walk(graph, given, prefix, steps, counter) -> Iterable[int]:
-    """Add the steps of a graph whose inputs lie in the slots `given`; returns its outputs' slots."""
+    """Add the steps of a graph whose inputs lie in the slots `given`; its outputs' slots."""
     slots = dict(zip(map(id, graph.inputs), given, strict=True))
     for depth in sorted(graph._nodes_by_depth, reverse=True):
         for node in graph._nodes_by_depth[depth]:

@@ -1,0 +1,247 @@
+"""`FeatureExplorer`: controls and pictures around a `FeatureEngine`. Computes nothing itself."""
+
+from typing import Any
+
+import ipywidgets
+import numpy as np
+
+from dlkit.plots.palette import TEST
+from dlkit.widgets._heatmap import Heatmap
+from dlkit.widgets.feature_explorer._engine import FeatureEngine
+from dlkit.widgets.feature_explorer._formula import text
+from dlkit.widgets.feature_explorer._still import still
+from dlkit.widgets.feature_explorer._thumbnails import cells, thumbnail
+from dlkit.widgets.feature_explorer._words import TALL, formula_html, title_html, units_html
+from dlkit.widgets.panel import Panel, Player
+
+WIDE = 868  # pixels of the panel
+ROW = 26  # thumbnails that fit beside one another
+SHOWN = 512  # maps that are drawn
+
+
+class FeatureExplorer(Panel):
+    """What a trained network sees in an image: layer by layer, map by map, down to one formula.
+
+    Above, a picture for each layer, to be picked; below, the image, the maps of the layer, and one
+    map large. The pixel under the cursor is traced back to the part of the image that it depends
+    on, and taken apart into the numbers that it was computed from.
+
+    Args:
+        model: A built sequential or functional Keras model of one image.
+        images: (n, height, width), or with a last axis of 1 or 3 channels, as the model takes them.
+        labels: The true class of each image, a number or a name; or None.
+        class_names: Names of the model's outputs; or None.
+
+    Raises:
+        ValueError: If the model is none of one image, or does not take these.
+
+    Example:
+        >>> import keras, numpy as np
+        >>> model = keras.Sequential([
+        ...     keras.Input((4, 4, 1)),
+        ...     keras.layers.Conv2D(1, 2, kernel_initializer="ones", name="sums"),
+        ... ])
+        >>> panel = FeatureExplorer(model, np.ones((1, 4, 4)))
+        >>> panel.set(row=1, column=2)
+        >>> panel.read_out
+        'Layer sums (Conv2D), map 0 of 1, pixel (1, 2) = 4, from a 2x2x1 patch; image 0.'
+        >>> panel.engine.scene.formula.lines
+        ('z = 4 (channel 0) + 0 (bias) = 4',)
+
+    References:
+        Z. J. Wang and others (2021). CNN Explainer: learning convolutional neural networks with
+            interactive visualization. IEEE Transactions on Visualization and Computer Graphics
+            27(2), 1396-1406. https://doi.org/10.1109/TVCG.2020.3030418
+    """
+
+    title = "Feature explorer"
+    words = "Feature explorer: run this cell in JupyterLab to work it."
+
+    def __init__(self, model: Any, images: Any, *, labels: Any = None, class_names: Any = None):
+        super().__init__(FeatureEngine(model, images, labels, class_names))
+
+    def refresh(self) -> None:
+        """Compute everything anew, after the model was trained on."""
+        with self._lock:
+            self.engine.refresh()
+            self._refresh()
+
+    def close(self) -> None:
+        """Free the widgets, the worker and the traced function; the state can still be read."""
+        super().close()
+        self.engine.close()
+
+    def _build(self):
+        engine = self.engine
+        self._bind(slider := _slider(len(engine.images)), "image")
+        self._bind(menu := _menu(engine), "layer")
+        again = ipywidgets.Button(
+            description="Refresh", icon="refresh", layout={"width": "100px"},
+            tooltip="Compute everything anew, after the model was trained on",
+        )  # fmt: skip
+        again.on_click(lambda _: self._act(engine.refresh))
+        self._all = Heatmap(WIDE, 64, label="All layers, from the image to the answer")
+        self._image = Heatmap(220, 220)
+        self._maps = Heatmap(TALL, TALL)
+        self._map = Heatmap(TALL, TALL)
+        self._units, self._formula = ipywidgets.HTML(), ipywidgets.HTML()
+        self._all.on_pick(lambda tile, *_: self._ask(layer=engine.layers[tile]))
+        self._maps.on_pick(self._picked)
+        self._map.on_point(self._pointed)
+        self._map.on_pick(self._pointed)
+        self._formula.layout = {"height": "292px", "overflow": "auto", "width": f"{WIDE}px"}
+        self._units.layout = {"width": f"{TALL}px", "height": f"{TALL + 64}px", "display": "none"}
+        slide = ipywidgets.HTML("Slide the pixel:", layout={"margin": "0 6px 0 12px"})
+        clock = ipywidgets.HBox([slide, Player(self, interval=300).box])
+        return ipywidgets.VBox(
+            [
+                ipywidgets.HBox([slider, menu, again]),
+                self._all,
+                ipywidgets.HBox([self._image, self._maps, self._map, self._units], layout=_GAP),
+                clock,
+                self._formula,
+            ]
+        )
+
+    def _picked(self, tile, row, column):
+        """A cell of the mosaic: a map and a pixel, or the unit of a vector."""
+        engine = self.engine
+        if not engine.scene.is_vector:
+            self._ask(map=tile, row=row, column=column)
+            return
+        count = len(engine.scene.maps)
+        unit = row * cells(np.zeros(count)).shape[1] + column
+        if unit < count:
+            self._ask(map=unit)
+
+    def _pointed(self, tile, row, column):
+        if tile is not None:
+            self._ask(row=row, column=column)
+
+    def _pulse(self):
+        self.engine.tick()
+
+    def _draw(self):
+        scene, state = self.engine.scene, self.engine.state
+        self._draw_layers(scene, state)
+        self._draw_image(scene, state)
+        self._draw_maps(scene)
+        where = f"unit {scene.channel}" if scene.is_vector else (
+            f"map {scene.channel}, pixel ({scene.row}, {scene.column})"
+        )  # fmt: skip
+        title = f"{scene.step.name}, {where} = {text(scene.value)}"
+        _say(self._formula, formula_html(title, scene.formula))
+
+    def _draw_layers(self, scene, state):
+        layers = self.engine.layers
+        small = np.stack([thumbnail(scene.maps_of(self.engine.index(layer))) for layer in layers])
+        rows = -(-len(layers) // ROW)
+        mark = _mark(small.shape[1:], tile=layers.index(state["layer"]))
+        self._all.show(
+            small,
+            low=0,
+            high=1,
+            across=-(-len(layers) // rows),
+            names=[self.engine.described(layer) for layer in layers],
+            template="{name}",
+            marks=[mark],
+            alt=f"A picture for each of {len(layers)} layers; {state['layer']} is chosen.",
+        )
+
+    def _draw_image(self, scene, state):
+        picture = self.engine.images.drawn(state["image"])
+        frame, known = scene.field
+        marks = [_mark(frame[2:], row=frame[0], column=frame[1])] if frame else []
+        labels = self.engine.images.labels
+        label = f", labelled {labels[state['image']]}" if labels else ""
+        reach = "none of it" if frame is None else f"{frame[2]}\u00d7{frame[3]} pixels of it"
+        self._image.label = f"Image {state['image']}{label}"
+        self._image.show(
+            picture,
+            low=0,
+            high=255,
+            marks=marks,
+            colour=picture.ndim == 3,
+            alt=f"The chosen number depends on {reach}{'' if known else ' or fewer'}.",
+        )
+
+    def _draw_maps(self, scene):
+        """All maps on one scale, and the chosen one large on the same; of a vector its numbers."""
+        low, high = float(scene.output.min()), float(scene.output.max())
+        signed = low < 0
+        ends = {} if signed else {"low": 0.0, "high": high or 1.0}
+        for picture in (self._maps, self._map):
+            palette = "signed" if signed else "grey"
+            if picture.palette != palette:
+                picture.palette = palette
+        if scene.is_vector:
+            self._draw_vector(scene, ends)
+        else:
+            self._draw_mosaic(scene, ends or {"low": low, "high": high})
+        self._units.layout.display = "block" if scene.is_vector else "none"
+        self._map.layout.display = "none" if scene.is_vector else None
+
+    def _draw_mosaic(self, scene, ends):
+        shape = scene.maps.shape
+        size = f"{shape[1]}\u00d7{shape[2]}"
+        over = f", the first {SHOWN}" if shape[0] > SHOWN else ""
+        self._maps.label = f"{scene.step.name}: {shape[0]} maps of {size}{over}"
+        self._maps.show(
+            scene.maps[:SHOWN],
+            **ends,
+            marks=[_mark(shape[1:], tile=scene.channel)] if scene.channel < SHOWN else [],
+            template="map {tile}, ({row}, {column}): {value}",
+            alt=f"All maps of the layer; map {scene.channel} is chosen.",
+        )
+        self._map.label = f"Map {scene.channel}"
+        self._map.show(
+            scene.map,
+            **ends,
+            marks=[_mark((1, 1), row=scene.row, column=scene.column)],
+            template="({row}, {column}): {value}",
+            alt=f"Map {scene.channel}; pixel ({scene.row}, {scene.column}) is chosen.",
+        )
+
+    def _draw_vector(self, scene, ends):
+        values = scene.output.reshape(-1)
+        grid = cells(values)
+        row, column = divmod(scene.channel, grid.shape[1])
+        self._maps.label = f"{scene.step.name}: {len(values):,} numbers"
+        self._maps.show(
+            grid,
+            **ends,
+            marks=[_mark((1, 1), row=row, column=column)],
+            numbers=grid.shape[1] == 1,
+            alt=f"All numbers of the layer; unit {scene.channel} is chosen.",
+        )
+        bars = units_html(values, scene.unit_names, scene.channel)
+        _say(self._units, title_html("Its numbers") + bars)
+
+    def _opening(self):
+        return still(self.engine)
+
+
+_GAP = {"grid_gap": "18px", "align_items": "flex-start", "min_height": f"{TALL + 64}px"}
+
+
+def _slider(count):
+    return ipywidgets.IntSlider(
+        description="Image", min=0, max=count - 1, layout={"width": "300px"}
+    )  # fmt: skip
+
+
+def _menu(engine):
+    options = [(engine.described(layer), layer) for layer in engine.layers]
+    return ipywidgets.Dropdown(description="Layer", options=options, layout={"width": "440px"})
+
+
+def _mark(size, tile=0, row=0, column=0):
+    height, width = size
+    return {
+        "tile": tile, "row": row, "column": column, "height": height, "width": width, "color": TEST,
+    }  # fmt: skip
+
+
+def _say(widget, html):
+    if widget.value != html:
+        widget.value = html
