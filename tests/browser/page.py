@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 COUNT = itertools.count(1)
+POLLING = 40  # milliseconds between two looks, which cost some themselves
 PATHS = {"lab": "lab/tree/{}?reset", "notebook": "notebooks/{}"}
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 READY = """() => {
@@ -133,7 +134,10 @@ class Notebook:
         """Wait until the pictures in an element are others than `before`; their fingerprint."""
         handle = locator.element_handle()
         self.page.wait_for_function(
-            f"([root, before]) => ({LOOK})(root) !== before", arg=[handle, before], timeout=timeout
+            f"([root, before]) => ({LOOK})(root) !== before",
+            arg=[handle, before],
+            polling=POLLING,
+            timeout=timeout,
         )
         return self.look(locator)
 
@@ -143,6 +147,7 @@ class Notebook:
         self.page.wait_for_function(
             f"([root, expected]) => ({LOOK})(root) === expected",
             arg=[handle, expected],
+            polling=POLLING,
             timeout=timeout,
         )
 

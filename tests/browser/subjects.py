@@ -39,4 +39,35 @@ heatmap.show(fields[0], alt="Noise.")
 """,
         "heatmap.show(fields[i % 37], alt=f'Noise, number {i}.')",
     ),
+    "DrawPad": Subject(
+        "pad",
+        """
+pad = widgets.DrawPad(label="Pad")
+drawings = np.random.default_rng(1).integers(0, 256, (37, 64, 64))
+""",
+        "pad.drawing = drawings[i % 37]",
+    ),
+    "Curves": Subject(
+        "curves",
+        'curves = widgets.Curves(["sine", "cosine"], xlabel="step", ylabel="value")',
+        "curves.append(i, {'sine': np.sin(i / 9), 'cosine': np.cos(i / 9)})",
+    ),
+    "TensorExplorer": Subject(
+        "tensor",
+        """
+video = np.random.default_rng(2).normal(size=(37, 24, 32))
+tensor = widgets.TensorExplorer(video, ("time", "row", "column"), "video")
+""",
+        "tensor.set(index=[i % 37, 0, 0])",
+    ),
+    "BroadcastExplorer": Subject(
+        "broadcast",
+        'broadcast = widgets.BroadcastExplorer("(3, 1)", "(4,)")',
+        "broadcast.set(first=f'({1 + i % 3}, 1)')",
+    ),
+    "ConvolutionExplorer": Subject(
+        "convolution",
+        "convolution = widgets.ConvolutionExplorer()",
+        "convolution.set(kernel=[[0, i % 7, 0], [0, 1, 0], [0, 0, -1]])",
+    ),
 }
