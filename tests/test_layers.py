@@ -140,6 +140,14 @@ def test_a_room_is_entered_without_the_heavy_libraries(module):
     assert not loaded & HEAVY
 
 
+def test_the_room_of_widgets_is_entered_without_what_computes_and_draws():
+    """Widgets are of ipywidgets, which brings IPython: those two alone are loaded with the room."""
+    code = "import sys, dlkit.widgets; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded & HEAVY <= {"IPython", "ipywidgets"}
+
+
 def test_importing_the_kit_takes_no_time():
     """The median over fresh processes of the import alone, beside the 150 ms that it may take."""
     code = "import time; t = time.perf_counter(); import dlkit; print(time.perf_counter() - t)"

@@ -352,7 +352,7 @@ def test_the_cell_under_the_cursor_is_told_exactly():
     assert "exactly nan (float64)" in panel._exact.value
     panel._picture.cursor = []
     assert "exactly" not in panel._exact.value
-    assert [mark["row"] for mark in panel._picture.frame["marks"]] == [1]
+    assert [mark["row"] for mark in panel._picture.marks] == [1]
     panel.close()
 
 
