@@ -130,6 +130,22 @@ def failing(seed):
     return {"accuracy": "a word"} if seed == SEEDS[3] else 0.5 + 0.1 * (seed % 2)
 
 
+def test_an_effect_remembers_that_runs_are_missing_and_so_does_what_is_made_of_it():
+    def sometimes(seed):
+        if seed == SEEDS[1]:
+            raise RuntimeError("no luck")
+        return 1.0
+
+    rivals = {"a": sometimes, "b": float, "c": float}
+    result = compare(rivals, SEEDS, varies="fresh data")
+    told = "a run failed on 1 of the seeds"
+    assert result.difference("a", "b").trouble == told
+    assert result.difference("b", "c").trouble == ""
+    both = result.difference("a", "b") - result.difference("a", "c")
+    assert both.trouble == told
+    assert (-both).trouble == told
+
+
 def test_a_candidate_that_fails_is_told_and_the_others_go_on():
     result = compare({"bad": failing, "good": noisy(0.9)}, SEEDS, varies="fresh data", unit="%")
     assert len(result.scores("bad")) == 3

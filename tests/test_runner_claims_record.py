@@ -241,11 +241,25 @@ def test_what_is_no_record_is_told_and_changes_nothing(cells, words, records):
     assert (records / f"{SLUG}.json").read_bytes() == before
 
 
-def test_no_interval_is_null_and_not_a_number_that_json_lacks(records):
-    take(records, lead(low=None, high=float("inf"), verdict="undecided"))
+def test_an_end_of_an_interval_that_json_lacks_is_null(records):
+    take(records, lead(high=float("inf"), verdict="undecided"))
     text = (records / f"{SLUG}.json").read_text()
     one = json.loads(text, parse_constant=lambda word: pytest.fail(word))["claims"][LEAD]
-    assert (one["low"], one["high"]) == (None, None)
+    assert one["high"] is None
+
+
+@pytest.mark.parametrize(
+    ("unfit", "why"),
+    [
+        ({"low": None, "high": None}, "no interval of 95%"),
+        ({"level": 0.8}, "no interval of 95%"),
+        ({"trouble": "a run failed on 2 of the seeds"}, "a run failed on 2 of the seeds"),
+    ],
+)
+def test_what_rests_on_fewer_runs_than_it_says_is_not_recorded(records, unfit, why):
+    told = take(records, lead(**unfit))
+    assert f"{why}, so nothing is recorded" in told
+    assert not (records / f"{SLUG}.json").exists()
 
 
 def test_a_record_of_a_claim_that_the_row_plans_is_neither_written_nor_missed(records, monkeypatch):

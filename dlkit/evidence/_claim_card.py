@@ -85,6 +85,8 @@ def _notes(weighed):
         yield f"Closer to the bar than {_distance(row)} it would not matter (grey band)."
         if _reaches_into_band(weighed):
             yield "The interval reaches into the band: whether it is enough to matter is open."
+    if weighed.effect is not None and weighed.effect.trouble:
+        yield f"In this run {weighed.effect.trouble}, so it says less."
     if weighed.own_data:
         yield "The record is about other data, so it is left out."
     elif record is not None:

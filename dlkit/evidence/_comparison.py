@@ -87,7 +87,8 @@ class Comparison:
         values = {seed: ours[seed] - theirs[seed] for seed in ours if seed in theirs}
         if not values:
             raise ValueError(self._nothing(a if not ours else b))
-        return Effect(values, self.varies, self.test_fraction, of_difference(self.unit))
+        unit, trouble = of_difference(self.unit), self._missing(a, b)
+        return Effect(values, self.varies, self.test_fraction, unit, trouble)
 
     def ranking(self) -> "Ranking":
         """The candidates by their means; two are ordered only where a test separates them.
@@ -136,6 +137,12 @@ class Comparison:
         if self.failures():
             text += f" Runs that failed: {len(self.failures())}."
         return text + (" It was interrupted before its end." if self.interrupted else "")
+
+    def _missing(self, a, b):
+        """Why some seeds are missing of a pair, in a few words; nothing where none is."""
+        failed = sorted({run.seed for run in self.failures() if run.name in (a, b)})
+        told = [f"a run failed on {len(failed)} of the seeds"] if failed else []
+        return "; ".join([*told, *(["the comparison was interrupted"] if self.interrupted else [])])
 
     def _p(self, a, b):
         """Two-sided p of "no difference"; 1 where it cannot be tested."""

@@ -30,6 +30,7 @@ class Effect:
     varies: str
     test_fraction: float | None = None
     unit: str = ""
+    trouble: str = ""  # why some seeds are missing, in a few words
 
     def interval(self, level: float = 0.95) -> Interval:
         """The t interval of the mean over seeds, corrected where the seeds' splits overlap."""
@@ -82,4 +83,5 @@ class Effect:
                 )
             )
         values = {seed: operation(self.values[seed], other.values[seed]) for seed in common}
-        return dataclasses.replace(self, values=values)
+        told = dict.fromkeys(part for part in (self.trouble, other.trouble) if part)
+        return dataclasses.replace(self, values=values, trouble="; ".join(told))

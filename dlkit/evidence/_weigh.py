@@ -13,7 +13,7 @@ from dlkit.evidence._interval import Interval
 MIME = "application/vnd.dlkit.claim+json"
 FIELDS = (
     "effect", "low", "high", "level", "unit", "n", "method", "seeds", "varies",
-    "bar", "smallest", "expect", "profile", "seed", "data",
+    "bar", "smallest", "expect", "profile", "seed", "data", "trouble",
 )  # fmt: skip
 _weighed = {}  # id to Weighed: `reading` speaks of what this notebook has weighed
 
@@ -140,7 +140,7 @@ def _data(weighed):
         found |= {key: getattr(interval, key) for key in ("level", "unit", "n", "method")}
         found |= {key: getattr(row, key) for key in ("bar", "smallest", "expect")}
     if effect is not None:
-        found |= {"seeds": effect.seeds, "varies": effect.varies}
+        found |= {"seeds": effect.seeds, "varies": effect.varies, "trouble": effect.trouble or None}
     if now is not None:
         found |= {key: getattr(now, key) for key in ("profile", "seed", "data")}
     return {

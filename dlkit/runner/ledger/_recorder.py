@@ -17,6 +17,7 @@ from dlkit.runner.stored._measured import machine
 
 NUMBERS = ("effect", "low", "high", "level")
 WORDS = ("unit", "n", "seeds", "varies", "method")
+LEVEL = 0.95  # of the intervals that records hold
 BARS = ("bar", "smallest", "expect")
 
 
@@ -147,6 +148,10 @@ def _unfit(said, row, executed):
         return "no call of `claim` on the page has its id written out"
     if number(said.get("effect")) is None:
         return "its effect is no finite number"
+    if number(said.get("low")) is None or said.get("level") != LEVEL:
+        return f"it has no interval of {LEVEL:.0%}"
+    if said.get("trouble"):
+        return f"{said['trouble']}"
     if any(said.get(key) != getattr(row, key) for key in BARS):
         return "it was weighed against another bar than its row has"
     return None
