@@ -28,6 +28,51 @@ BURST = Proof(
     ],
 )
 
+
+def _panel(*roles, index="[0, 0, 0, 0]"):
+    """A panel of the film that stands at these roles."""
+    return (
+        "from dlkit.widgets import TensorExplorer\n"
+        f"answer = TensorExplorer(video, roles={list(roles)}, index={index})"
+    )
+
+
+STRIPES = Proof(
+    right=[
+        _panel("rows", "slice", "columns", "colour", index="[0, 3, 0, 0]"),
+        _panel("columns", "slice", "rows", "colour"),
+        _panel("rows", "mean", "columns", "slice"),
+        _panel("columns", "max", "rows", "tiles"),
+        "{'roles': ['rows', 'slice', 'columns', 'mean'], 'index': [0, 48, 0, 0]}",
+        "{'roles': ('rows', 'slice', 'columns', 'colour')}",
+    ],
+    wrong=[
+        (_panel("slice", "rows", "columns", "colour"), "One moment is picked"),
+        (_panel("mean", "rows", "columns", "colour"), "Time is reduced"),
+        (_panel("max", "slice", "columns", "rows"), "Time is reduced"),
+        (_panel("tiles", "rows", "columns", "colour"), "a picture of its own"),
+        (_panel("tiles", "slice", "columns", "rows"), "a picture of its own"),
+        (_panel("columns", "rows", "slice", "colour"), "the window moves sideways"),
+        (_panel("rows", "columns", "mean", "colour"), "the window moves sideways"),
+        (_panel("rows", "slice", "slice", "columns"), "no axis that says where"),
+        (_panel("rows", "slice", "tiles", "columns"), "no axis that says where"),
+        (_panel("columns", "mean", "mean", "mean"), "no axis that says where"),
+        (
+            "from dlkit.widgets import TensorExplorer\n"
+            "answer = TensorExplorer(video[:, 2], roles=['rows', 'columns', 'colour'])",
+            "has four axes",
+        ),
+        ("{'roles': 'rows'}", "has four axes"),
+        ("{'index': [0, 48, 0, 0]}", "has four axes"),
+        ("video[:, 2]", "a panel is asked for"),
+        ("'video[:, 2]'", "a panel is asked for"),
+    ],
+    equivalent={
+        "my_roles = ['slice'] * 4\nmy_roles[0], my_roles[-2] = ('rows', 'columns')\n"
+        "answer = {'roles': my_roles}": "Of four axes, the second from the end is axis 2.",
+    },
+)
+
 FINISH = Proof(
     right=[
         "lambda film, column: film[:, :, column].swapaxes(0, 1)",
@@ -158,39 +203,6 @@ STANDARDISE = Proof(
     },
 )
 
-EXPOSURE = Proof(
-    right=[
-        "lambda a, b: ((a.astype('int32') + b) // 2).astype('uint8')",
-        "lambda a, b: np.mean([a, b], axis=0).astype('uint8')",
-        "lambda a, b: np.rint(a / 2 + b / 2).astype('uint8')",
-        "lambda a, b: (np.add(a, b, dtype='uint16') // 2).astype('uint8')",
-        "lambda a, b: a // 2 + b // 2 + (a % 2 + b % 2) // 2",
-        "lambda a, b: (a & b) + (a ^ b) // 2",
-        "lambda a, b: np.uint8(0.5 * a + 0.5 * b)",
-    ],
-    wrong=[
-        ("lambda a, b: (a + b) // 2", "integers-do-not-overflow"),
-        ("lambda a, b: (a + b) / 2", "integers-do-not-overflow"),
-        ("lambda a, b: ((a + b) / 2).astype('uint8')", "integers-do-not-overflow"),
-        ("lambda a, b: ((a + b).astype('float32') / 2).astype('uint8')", "Leave uint8 before"),
-        ("lambda a, b: a // 2 + b // 2", "two halves are one"),
-        ("lambda a, b: a + b", "the sum of the two pictures"),
-        ("lambda a, b: a.astype('float32') + b", "the sum of the two pictures"),
-        (
-            "lambda a, b: np.clip(a.astype('int32') + b, 0, 255).astype('uint8')",
-            "the sum of the two pictures",
-        ),
-        ("lambda a, b: a / 2 + b / 2", "dtype of your answer is float64, and uint8"),
-        ("lambda a, b: (a.astype('float32') + b) / 2", "float32, and uint8 is asked"),
-        ("lambda a, b: (a.astype('int32') + b) // 2", "int32, and uint8 is asked"),
-        ("lambda a, b: np.mean([a, b]).astype('uint8')", "an array of shape (3, 4, 3) is asked"),
-        ("lambda a, b: a", "one of the two pictures as it was"),
-        ("lambda a, b: b", "one of the two pictures as it was"),
-        ("lambda a, b: [a, b]", "You gave a list of 2"),
-        ("video[0]", "a function is asked for"),
-    ],
-)
-
 NEAREST = Proof(
     right=[
         "lambda b, p: ((b.astype('int64') - p) ** 2).sum((1, 2)).argmin()",
@@ -244,8 +256,8 @@ NEAREST = Proof(
 
 PROOFS = {
     "tensors.burst": BURST,
+    "tensors.stripes": STRIPES,
     "tensors.finish-line": FINISH,
     "tensors.test-standardise": STANDARDISE,
-    "tensors.double-exposure": EXPOSURE,
     "tensors.nearest": NEAREST,
 }

@@ -1,9 +1,9 @@
-"""The checks of notebook 01: axes, broadcasting, dtypes. The tasks are in the notebook."""
+"""The checks of notebook 01: axes, roles of axes, broadcasting. The tasks are in the notebook."""
 
 import numpy as np
 
-from dlkit.exercises import exercise
-from dlkit.exercises._expect import Mistake, array, function, kills, number
+from dlkit.exercises import Wrong, _safe, exercise
+from dlkit.exercises._expect import Mistake, array, function, kills, number, state
 
 PHOTO = (427, 640, 3)  # what `load_photo("china").pixels` has
 NUMBERS = 427 * 640 * 3
@@ -60,6 +60,50 @@ def burst(answer):
     rank, size = answer if pair else array(answer, shape=(2,))
     number(rank, 4, whole=True, mistakes=RANKS)
     number(size, 5 * NUMBERS, whole=True, mistakes=SIZES)
+
+
+TIME, ROW, COLUMN = 0, 1, 2  # axes of the video
+SEEN = ("rows", "columns")
+OTHER_TENSOR = "The explorer of the video has four axes, and a role for each of them."
+A_MOMENT = "One moment is picked, and in one moment nothing moves. Let time be seen."
+SMEARED = (
+    "Time is reduced: all moments lie in one another, and which came first cannot be told. "
+    "Let time run down the picture, or across it."
+)
+APART = (
+    "Every moment is a picture of its own, and you have to go back and forth between them. "
+    "Let time run down one picture, or across it."
+)
+UP_AND_DOWN = (
+    "Time is seen, and beside it the rows. But the window moves sideways: which axis of the video "
+    "says how far to the right a thing stands?"
+)
+NO_PLACE = (
+    "Time is seen, but beside it no axis that says where a thing stands. In which direction does "
+    "the window move?"
+)
+NOT_TIME = {"slice": A_MOMENT, "tiles": APART}
+
+
+@exercise(
+    "tensors.stripes",
+    hints=(
+        "A movement is a change of place in time. So how many axes must be seen, and which?",
+        "The window moves sideways, so things change their column. Which two axes are that?",
+        "Let time be shown as rows, and the columns as columns. The axis of rows stands still, "
+        "at any index.",
+    ),
+    right="From one moment to the next, all that stands still has moved by six columns.",
+    given=_film,
+)
+def stripes(answer):
+    roles = dict.get(state(answer), "roles")
+    if not _safe.is_a(roles, list, tuple) or len(roles) != 4:
+        raise Wrong(OTHER_TENSOR)
+    if roles[TIME] not in SEEN:
+        raise Wrong(NOT_TIME.get(roles[TIME], SMEARED))
+    if roles[COLUMN] not in SEEN or roles[COLUMN] == roles[TIME]:
+        raise Wrong(UP_AND_DOWN if roles[ROW] in SEEN else NO_PLACE)
 
 
 SIDEWAYS = (
@@ -179,50 +223,6 @@ BLIND = {
 )
 def standardise_test(answer):
     kills(answer, right=[_standardise, _channel_by_channel, _as_a_table], wrong=BLIND)
-
-
-WRAPPED = (
-    "Bright pixels have become dark: the sum is above 255 before it is halved, and a byte begins "
-    "again at 0. Leave uint8 before you add."
-)
-HALVES = (
-    "Nearly: of 255 and 255 it makes 254. Each // throws a half away, and two halves are one. "
-    "Add first, where there is room, and halve then."
-)
-SUM = "That is the sum of the two pictures, and their mean is asked for."
-ONE = "That is one of the two pictures as it was."
-EXPOSURES = (
-    Mistake(lambda a, b: (a + b) // 2, WRAPPED, "integers-do-not-overflow"),
-    Mistake(lambda a, b: (a + b) / 2, WRAPPED, "integers-do-not-overflow"),
-    Mistake(lambda a, b: a + b, SUM),
-    Mistake(lambda a, b: a.astype(int) + b, SUM),
-    Mistake(lambda a, b: np.clip(a.astype(int) + b, 0, 255), SUM),
-    Mistake(lambda a, b: a // 2 + b // 2, HALVES),
-    Mistake(lambda a, _: a, ONE),
-    Mistake(lambda _, b: b, ONE),
-)
-
-
-@exercise(
-    "tensors.double-exposure",
-    hints=(
-        "What is 200 + 100 in uint8, and what is half of that?",
-        'first.astype("float32") has room for every sum. Which dtype must the result have again?',
-        'The mean in float32, and .astype("uint8") at the very end.',
-    ),
-    right="The sum had room, and the result is a picture of bytes again.",
-    given=_film,
-)
-def double_exposure(answer):
-    pairs = [(_bytes(*shape), _bytes(*shape, seed=1)) for shape in ((3, 4, 3), (5, 5))]
-    pairs.append((np.uint8([[255, 201]]), np.uint8([[255, 101]])))
-    a_half = {"rtol": 0, "atol": 0.5}  # may go either way
-    for dtype in (None, "uint8"):  # values first: a fault of theirs often explains the dtype
-        function(answer, pairs, _exposed, mistakes=EXPOSURES, dtype=dtype, **a_half)
-
-
-def _exposed(first, second):
-    return first / 2 + second / 2
 
 
 IN_BYTES = (
