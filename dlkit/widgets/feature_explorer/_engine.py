@@ -144,15 +144,15 @@ class FeatureEngine(Engine):
 
     def _answer(self, scene):
         number = self._state["image"]
-        label = f", labelled {self.images.labels[number]}" if self.images.labels else ""
+        label = f"labelled {self.images.labels[number]}" if self.images.labels else ""
         if scene.answer is None:
-            return f"image {number}{label}"
+            return label or f"image {number}"
         name, value, is_share = scene.answer
         if is_share:
             said = f"the network says {name} with {value:.1%}"
         else:
             said = f"the network's largest output is {name} ({text(value)})"
-        return f"image {number}{label}: {said}" if label else said
+        return f"{label}, {said}" if label else said
 
     def _values(self, image):
         """What lies in each slot for one of the images, computed anew where the weights changed."""

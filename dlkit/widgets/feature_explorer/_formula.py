@@ -84,8 +84,8 @@ class Case:
         return self.place[-1]
 
 
-def text(value: float) -> str:
-    """A number with three digits that count, and a true minus sign.
+def text(value: float, digits: int = 3) -> str:
+    """A number with the digits that count, and a true minus sign.
 
     >>> text(-0.012345), text(1234.5), text(0.0)
     ('−0.0123', '1234', '0')
@@ -95,11 +95,11 @@ def text(value: float) -> str:
         return "0" if value == 0 else str(value)
     size = abs(value)
     if size >= 1e5 or size < 1e-3:
-        short = f"{value:.1e}"
+        short = f"{value:.{digits - 2}e}"
     elif size >= 100:
         short = f"{value:.0f}"
     else:
-        short = f"{value:.3g}"
+        short = f"{value:.{digits}g}"
     return short.replace("-", "\N{MINUS SIGN}")
 
 

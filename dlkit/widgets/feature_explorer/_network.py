@@ -35,8 +35,10 @@ class Network:
 
     def __call__(self, image: Any) -> list:
         """What lies in each slot for one image (height, width, channels); slot 0 is the image."""
+        import tensorflow as tf
+
         image = np.asarray(image, np.float32)
-        return [image, *(np.asarray(output)[0] for output in self._run(image[None]))]
+        return [image, *(np.asarray(output)[0] for output in self._run(tf.constant(image[None])))]
 
     def mark(self) -> bytes:
         """A sample of all weights: another one once the model was trained."""
@@ -57,8 +59,10 @@ class Network:
                 step.run(values)
             return [tf.cast(values[slot], tf.float32) for slot in range(1, len(values))]
 
-        signature = [tf.TensorSpec((1, *self.input_shape), tf.float32)]
-        return tf.function(run, input_signature=signature, autograph=False)
+        # Traced here and once: TensorFlow warns of functions that are traced again and again, and
+        # takes those of several panels for one.
+        seen = tf.TensorSpec((1, *self.input_shape), tf.float32)
+        return tf.function(run, autograph=False).get_concrete_function(seen)
 
 
 def checked(model: Any) -> Any:

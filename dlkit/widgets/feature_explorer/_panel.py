@@ -89,8 +89,8 @@ class FeatureExplorer(Panel):
         self._maps.on_pick(self._picked)
         self._map.on_point(self._pointed)
         self._map.on_pick(self._pointed)
-        self._formula.layout = {"height": "292px", "overflow": "auto", "width": f"{WIDE}px"}
-        self._units.layout = {"width": f"{TALL}px", "height": f"{TALL + 64}px", "display": "none"}
+        self._formula.layout = {"height": "280px", "overflow": "auto", "width": f"{WIDE}px"}
+        self._units.layout = {"width": f"{TALL}px", "height": f"{TALL + 40}px", "display": "none"}
         slide = ipywidgets.HTML("Slide the pixel:", layout={"margin": "0 6px 0 12px"})
         clock = ipywidgets.HBox([slide, Player(self, interval=300).box])
         return ipywidgets.VBox(
@@ -167,9 +167,9 @@ class FeatureExplorer(Panel):
 
     def _draw_maps(self, scene):
         """All maps on one scale, and the chosen one large on the same; of a vector its numbers."""
-        low, high = float(scene.output.min()), float(scene.output.max())
-        signed = low < 0
-        ends = {} if signed else {"low": 0.0, "high": high or 1.0}
+        largest = float(np.abs(scene.output).max()) or 1.0
+        signed = bool(scene.output.min() < 0)
+        ends = {"low": -largest if signed else 0.0, "high": largest}
         for picture in (self._maps, self._map):
             palette = "signed" if signed else "grey"
             if picture.palette != palette:
@@ -177,7 +177,7 @@ class FeatureExplorer(Panel):
         if scene.is_vector:
             self._draw_vector(scene, ends)
         else:
-            self._draw_mosaic(scene, ends or {"low": low, "high": high})
+            self._draw_mosaic(scene, ends)
         self._units.layout.display = "block" if scene.is_vector else "none"
         self._map.layout.display = "none" if scene.is_vector else None
 
@@ -215,13 +215,15 @@ class FeatureExplorer(Panel):
             alt=f"All numbers of the layer; unit {scene.channel} is chosen.",
         )
         bars = units_html(values, scene.unit_names, scene.channel)
-        _say(self._units, title_html("Its numbers") + bars)
+        _say(self._units, title_html("\u00a0") + bars)
+        # Where each number has a cell in one narrow column, its bar stands beside that cell.
+        self._units.layout.margin = f"0 0 0 -{TALL - 40}px" if grid.shape[1] == 1 else "0"
 
     def _opening(self):
         return still(self.engine)
 
 
-_GAP = {"grid_gap": "18px", "align_items": "flex-start", "min_height": f"{TALL + 64}px"}
+_GAP = {"grid_gap": "18px", "align_items": "flex-start", "height": f"{TALL + 72}px"}
 
 
 def _slider(count):

@@ -27,7 +27,7 @@ def formula_html(title: str, made: Formula) -> str:
         for line in made.lines
     )
     parts = [_sheet(sheet) for sheet in made.sheets] + [_table(table) for table in made.tables]
-    body = f'<div style="display:flex;flex-wrap:wrap;gap:10px 28px">{"".join(parts)}</div>'
+    body = f'<div style="display:flex;flex-wrap:wrap;gap:8px 24px">{"".join(parts)}</div>'
     return (
         f'<div style="{INK};line-height:1.5;font-size:13px">'
         f'<div style="font-weight:600">{escape(title)}</div>'
@@ -87,7 +87,7 @@ def _sheet(sheet: Sheet):
 
 
 def _sign(sign):
-    return f'<div style="padding:0 6px;font-weight:600">{sign}</div>'
+    return f'<div style="width:18px;text-align:center;font-weight:600">{sign}</div>'
 
 
 def _grid(values, plain=None, outside=None):
@@ -101,12 +101,12 @@ def _grid(values, plain=None, outside=None):
             colour = rgba(NEGATIVE if number < 0 else POSITIVE, share)
             fill = plain.format(share) if plain and number >= 0 else colour
             beyond = outside is not None and outside[row, column]
-            style = f"{LINE};padding:1px 3px;min-width:34px;text-align:right;background:{fill}"
-            shown = '<i title="padding">pad</i>' if beyond else text(number)
+            style = f"{LINE};padding:1px 2px;min-width:34px;text-align:right;background:{fill}"
+            shown = '<i title="padding">pad</i>' if beyond else text(number, digits=2)
             cells.append(f'<td style="{style};{QUIET if beyond else ""}">{shown}</td>')
         cells.append("</tr>")
     return (
-        '<table style="border-collapse:collapse;font-size:11px;line-height:1.45">'
+        '<table style="border-collapse:collapse;font-size:10px;line-height:1.6">'
         f"{''.join(cells)}</table>"
     )
 
