@@ -1,6 +1,7 @@
 """Growing lines without a browser: what travels, what is answered, and what is refused."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -20,17 +21,13 @@ class Browser:
         self.bytes += sum(map(len, buffers))
         if message["kind"] == "all":
             self.lines = {name: ([], []) for name in self.names}
-            x = [np.frombuffer(part, "<f8") for part in buffers[::2]]
-            y = [np.frombuffer(part, "<f4") for part in buffers[1::2]]
             self.run, self.number = message["run"], message["number"]
-            pairs = zip(message["lines"], x, y, strict=True)
         else:
             assert (message["run"], message["number"]) == (self.run, self.number)
-            y = [np.frombuffer(part, "<f4") for part in buffers[1:]]
             self.number += 1
-            x = [np.frombuffer(buffers[0], "<f8")] * len(y)
-            pairs = zip(message["lines"], x, y, strict=True)
-        for line, xs, ys in pairs:
+        x = [np.frombuffer(part, "<f8") for part in buffers[::2]]
+        y = [np.frombuffer(part, "<f4") for part in buffers[1::2]]
+        for line, xs, ys in zip(message["lines"], x, y, strict=True):
             assert len(xs) == len(ys)
             self.lines[self.names[line]][0].extend(xs)
             self.lines[self.names[line]][1].extend(ys)
@@ -56,6 +53,7 @@ def test_a_view_has_every_point_whenever_it_asks(curves, monkeypatch):
             curves.append(step, {"accuracy": rng.uniform()})
         if step % 97 == 0:
             ask(curves)
+    curves.flush()
     for name in curves.names:
         for have, keep in zip(browser.lines[name], curves.points(name), strict=True):
             np.testing.assert_array_equal(have, keep)
@@ -66,9 +64,36 @@ def test_an_append_sends_the_new_points_alone(curves, monkeypatch):
     browser = Browser(curves, monkeypatch)
     ask(curves)
     curves.append(np.arange(10_000), {"loss": np.ones(10_000)})
+    curves.flush()
     before = browser.bytes
     curves.append(10_000, {"loss": 0.5, "accuracy": 0.25})
-    assert browser.bytes - before == 8 + 4 + 4
+    curves.flush()
+    assert browser.bytes - before == 2 * (8 + 4)
+
+
+def test_a_fast_loop_sends_few_messages_and_loses_nothing(curves, monkeypatch):
+    browser = Browser(curves, monkeypatch)
+    ask(curves)
+    start = time.monotonic()
+    for step in range(5000):
+        curves.append(step, {"loss": step})
+    took = time.monotonic() - start
+    assert len(browser.sent) <= 2 + took / 0.03
+    curves._handle_custom_msg({"kind": "rest"}, [])
+    assert browser.lines["loss"][1] == list(range(5000))
+    count = len(browser.sent)
+    curves._handle_custom_msg({"kind": "rest"}, [])
+    assert len(browser.sent) == count, "there is nothing left to send"
+
+
+def test_nothing_travels_before_there_is_a_view(curves, monkeypatch):
+    browser = Browser(curves, monkeypatch)
+    for step in range(100):
+        curves.append(step, {"loss": step})
+    curves.flush()
+    assert browser.sent == []
+    ask(curves)
+    assert browser.lines["loss"][0] == list(range(100))
 
 
 def test_clearing_begins_anew_in_every_view(curves, monkeypatch):
@@ -78,6 +103,7 @@ def test_clearing_begins_anew_in_every_view(curves, monkeypatch):
     curves.clear()
     assert browser.lines["loss"] == ([], [])
     curves.append(9, {"loss": 8})
+    curves.flush()
     assert browser.lines["loss"] == ([9], [8])
     assert curves.points("loss")[0].tolist() == [9]
 
@@ -107,6 +133,7 @@ def test_appends_from_several_threads_are_all_kept_and_numbered(curves, monkeypa
         thread.start()
     for thread in threads:
         thread.join()
+    curves.flush()
     assert all(browser.lines[name][1] == list(range(500)) for name in curves.names)
 
 

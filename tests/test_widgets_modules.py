@@ -85,7 +85,7 @@ def test_a_stroke_inks_the_area_of_a_disc_or_of_a_capsule(evaluate, radius):
     assert line.sum() - dot.sum() == pytest.approx(2 * radius * length, rel=0.02)
     assert len(np.unique(dots[1])) > 3, "the edge is soft"
     picture = line.reshape(40, 40)
-    assert picture[12, 10] == picture[18, 19] == 1
+    assert min(picture[12, 10], picture[18, 19]) > 0.98
     assert picture[30, 10] == 0
 
 
@@ -343,7 +343,7 @@ const view = (Kind, values) =>
   new DataView(Kind.from([77, ...values]).buffer, Kind.BYTES_PER_ELEMENT);
 const xs = (...values) => view(Float64Array, values);
 const ys = (...values) => view(Float32Array, values);
-const more = (number, run = 0) => ({ kind: "more", run, number, lines: [1] });
+const more = (number, run = 0, lines = [1]) => ({ kind: "more", run, number, lines });
 const listed = (values, count) => [...values.slice(0, count)];
 const seen = () => points.lines.map(({ x, y, count }) => [listed(x, count), listed(y, count)]);
 """
@@ -364,7 +364,7 @@ def test_a_view_that_knows_nothing_or_missed_something_says_so(evaluate):
       points.take(more(0, 1), [xs(1), ys(1)]),
       seen(),
       points.take({ kind: "all", run: 1, number: 0, lines: [] }, []),
-      points.take(more(0, 1), [xs(8), ys(9)]),
+      points.take(more(0, 1, [0, 1]), [xs(8), ys(9), xs(7, 6), ys(5, 4)]),
       seen(),
     ];
     """
@@ -373,7 +373,7 @@ def test_a_view_that_knows_nothing_or_missed_something_says_so(evaluate):
     assert said == [False, True, True, True, False, False]
     assert first == [[[5], [6]], [[1, 2], [3, 4]]], "what came twice is counted once"
     assert cleared is begun is True
-    assert second == [[[], []], [[8], [9]]]
+    assert second == [[[8], [9]], [[7, 6], [5, 4]]]
 
 
 @needs_node

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from typing import Any
 
 import anywidget
@@ -12,6 +13,7 @@ from dlkit._validation import fault, integer, known, shown
 from dlkit.plots.palette import CLASSES, INK
 from dlkit.widgets._module import source
 
+PACE = 0.03  # seconds between two messages, at least
 HEX = "#[0-9A-Fa-f]{6}"
 REMEDY = 'Pass for example append(step, {"loss": 0.3}), or arrays of one length.'
 
@@ -21,7 +23,8 @@ class Curves(anywidget.AnyWidget):
 
     In the browser each line can be switched on and off, the height can be logarithmic, and the
     mouse or the arrow keys read values off. A view that is opened later, or that has missed
-    something, asks for everything once. NaN breaks a line.
+    something, asks for everything once. NaN breaks a line. Points that follow one another faster
+    than the eye travel together, so a loop may append them one by one.
 
     Args:
         names: The lines' names; a legend where there are several.
@@ -64,7 +67,8 @@ class Curves(anywidget.AnyWidget):
         size = {"low": 100, "high": 4000, "remedy": "Pass pixels, for example width=420."}
         names = _names(names)
         self._lines = {name: _Line() for name in names}
-        self._run = self._number = 0  # how often it was cleared, and appended to since
+        self._run = self._number = 0  # how often it was cleared, and messages since then
+        self._asked, self._last = False, 0.0  # whether there was ever a view; when it was told
         self._lock = threading.Lock()
         self._esm = source("curves")
         super().__init__(
@@ -109,7 +113,7 @@ class Curves(anywidget.AnyWidget):
         with self._lock:
             self._lines = {name: _Line() for name in self.names}
             self._run, self._number = self._run + 1, 0
-            self.send({"kind": "all", "run": self._run, "number": 0, "lines": []})
+            self._post("all", {})
 
     def points(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """A copy of a line's points: x as float64 and y as float32, both of shape (n,)."""
@@ -117,31 +121,61 @@ class Curves(anywidget.AnyWidget):
         with self._lock:
             return self._lines[name].points()
 
+    def flush(self) -> None:
+        """Send now what was held back because it came soon after the last message."""
+        with self._lock:
+            self._tell()
+
     def _grow(self, x, added):
         with self._lock:
             for name, y in added.items():
                 self._lines[name].add(x, y)
-            self.send(
-                self._said("more", added), [x.tobytes(), *(y.tobytes() for y in added.values())]
-            )
+            if time.monotonic() - self._last >= PACE:
+                self._tell()
+
+    def _tell(self):
+        """Send what no view has had yet; where there was never a view, nothing."""
+        if not self._asked:
+            return
+        new = {name: line.fresh() for name, line in self._lines.items() if line.waits}
+        if new:
+            self._post("more", new)
             self._number += 1
 
-    def _said(self, kind, names):
-        lines = [self.names.index(name) for name in names]
-        return {"kind": kind, "run": self._run, "number": self._number, "lines": lines}
+    def _post(self, kind, points):
+        lines = [self.names.index(name) for name in points]
+        buffers = [part.tobytes() for pair in points.values() for part in pair]
+        said = {"kind": kind, "run": self._run, "number": self._number, "lines": lines}
+        self.send(said, buffers)
+        self._last = time.monotonic()
 
     def _hear(self, _, said, buffers):  # noqa: ARG002 - ipywidgets' signature
-        if said.get("kind") == "all":
+        if said.get("kind") == "rest":
+            self.flush()
+        elif said.get("kind") == "all":
             with self._lock:
-                points = [part for line in self._lines.values() for part in line.points()]
-                self.send(self._said("all", self._lines), [part.tobytes() for part in points])
+                self._asked = True
+                for line in self._lines.values():
+                    line.fresh()
+                self._post("all", {name: line.points() for name, line in self._lines.items()})
 
 
 class _Line:
-    """Points in arrays that double when they are full."""
+    """Points in arrays that double when they are full, and how many of them were sent."""
 
     def __init__(self):
-        self._x, self._y, self._count = np.empty(64), np.empty(64, np.float32), 0
+        self._x, self._y = np.empty(64), np.empty(64, np.float32)
+        self._count = self._sent = 0
+
+    @property
+    def waits(self):
+        """Whether there are points that were not sent."""
+        return self._sent < self._count
+
+    def fresh(self):
+        """The points that were not sent yet; from now on they count as sent."""
+        start, self._sent = self._sent, self._count
+        return self._x[start : self._count], self._y[start : self._count]
 
     def add(self, x, y):
         end = self._count + len(x)

@@ -16,17 +16,12 @@ export class Points {
     this.run = this.number = -1; // before the first answer nothing is known
   }
 
-  /** Takes a message with its buffers; false where something before it was missed. */
+  /** Takes a message, whose buffers are x and y of each line; false where one before it was missed. */
   take({ kind, run, number, lines }, buffers) {
-    if (kind === "all") {
-      this.lines = this.lines.map(empty);
-      lines.forEach((line, i) => this.add(line, doubles(buffers[2 * i]), singles(buffers[2 * i + 1])));
-      [this.run, this.number] = [run, number];
-      return true;
-    }
-    if (run !== this.run || number !== this.number) return run === this.run && number < this.number;
-    lines.forEach((line, i) => this.add(line, doubles(buffers[0]), singles(buffers[i + 1])));
-    this.number += 1;
+    if (kind === "all") this.lines = this.lines.map(empty);
+    else if (run !== this.run || number !== this.number) return run === this.run && number < this.number;
+    lines.forEach((line, i) => this.add(line, doubles(buffers[2 * i]), singles(buffers[2 * i + 1])));
+    [this.run, this.number] = [run, kind === "all" ? number : number + 1];
     return true;
   }
 
@@ -159,7 +154,7 @@ function render({ model, el }) {
   const { listen, watch, done } = manners(model, el);
   const [width, height, names, colors] = ["width", "height", "names", "colors"].map((name) => model.get(name));
   const points = new Points(names.length);
-  let asked = -Infinity, due = 0, at = null, box = null;
+  let asked = -Infinity, due = 0, rest = 0, at = null, box = null;
 
   const canvas = make("canvas", `display:block;width:${width}px;height:${height}px;background:#fff;outline-offset:2px`,
     { tabIndex: 0, role: "application", "aria-roledescription": "line plot" });
@@ -286,6 +281,8 @@ function render({ model, el }) {
   watch("msg:custom", (message, buffers) => {
     if (!points.take(message, buffers)) return ask();
     if (message.kind === "all") asked = -Infinity;
+    clearTimeout(rest); // what came too soon after the last message waits to be called for
+    rest = setTimeout(() => model.send({ kind: "rest" }), 200);
     show();
   });
   ["change:hidden", "change:log_y", "change:alt"].forEach((name) => watch(name, show));
@@ -301,7 +298,7 @@ function render({ model, el }) {
   });
   show();
   ask();
-  return () => { cancelAnimationFrame(due); done(); };
+  return () => { cancelAnimationFrame(due); clearTimeout(rest); done(); };
 }
 
 export default { render };

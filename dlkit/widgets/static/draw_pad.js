@@ -69,7 +69,7 @@ function render({ model, el }) {
   const frame = make("div", "position:absolute;box-sizing:content-box;pointer-events:none;border-radius:50%;transform:translate(-50%,-50%)");
   const button = (text, title, act) => {
     const made = make("button", `color:${INK};background:var(--jp-layout-color2, #EEE);border:1px solid #98A2AD;` +
-      "border-radius:3px;padding:3px 9px;font:inherit;cursor:pointer", { type: "button", textContent: text, title });
+      "border-radius:3px;padding:3px 8px;font:inherit;font-size:12px;cursor:pointer", { type: "button", textContent: text, title });
     listen(made, "click", act);
     return made;
   };
