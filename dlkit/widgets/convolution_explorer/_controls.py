@@ -57,13 +57,13 @@ def _preset(panel):
 
 
 def _flip(panel):
-    words = [("as it is: cross-correlation", False), ("turned by 180°: convolution", True)]
-    return _choice(panel, "flip", words, 260, "laid on")
+    words = [("cross-correlation", False), ("convolution (turned by 180°)", True)]
+    return _choice(panel, "flip", words, 250, "as")
 
 
 def _channels(panel):
-    words = [("kernel on each, summed", "sum"), ("mean first (grey)", "grey")]
-    return _choice(panel, "channels", words, 240, "colours")
+    words = [("summed", "sum"), ("mean first", "grey")]
+    return _choice(panel, "channels", words, 160, "colours")
 
 
 def _size(panel):
@@ -78,18 +78,18 @@ def _size(panel):
 
 def _padding(panel):
     """A name, or a number beside it: typing one chooses it."""
-    zeros = ipywidgets.IntText(value=1, description="zeros", layout=_wide(100), style=TIGHT)
+    zeros = ipywidgets.IntText(description="zeros", layout=_wide(104), style=TIGHT)
     words = [("valid (none)", "valid"), ("same", "same"), ("a number", "number")]
     menu = ipywidgets.Dropdown(options=words, description="padding", layout=_wide(180), style=TIGHT)
+
+    def count(padding):
+        return {"valid": 0, "same": zeros.value}.get(padding, padding)
+
     panel._bind(
         menu,
         "padding",
         read=lambda name: zeros.value if name == "number" else name,
         write=lambda padding: padding if isinstance(padding, str) else "number",
     )
-    panel._bind(
-        zeros,
-        "padding",
-        write=lambda padding: zeros.value if isinstance(padding, str) else padding,
-    )
+    panel._bind(zeros, "padding", write=count)
     return menu, zeros

@@ -10,7 +10,7 @@ from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer import _words as words
 
 LARGE, MIDDLE, SMALL = 256, 136, 168  # pixels: images, next stages, grids of numbers
-TALL = 340  # pixels: three grids of numbers, one below the other
+NARROW, TALL = 124, 340  # three grids of numbers, one below the other
 CHANNELS = ("red", "green", "blue")
 
 
@@ -23,16 +23,16 @@ class Pictures:
 
     def __init__(self, engine: Any):
         self._engine = engine
-        tall = TALL if engine.image.ndim == 3 else SMALL
+        self._room = (NARROW, TALL) if engine.image.ndim == 3 else (SMALL, SMALL)
         self.input = Heatmap(LARGE, LARGE)
         self.output = Heatmap(LARGE, LARGE)
         self.relu = Heatmap(MIDDLE, MIDDLE)
         self.pool = Heatmap(MIDDLE, MIDDLE)
         self.kernel = Heatmap(SMALL, SMALL, "signed", "Kernel: click to edit", edit=True)
-        self.patch = Heatmap(SMALL, tall, "grey", "Patch of the input")
+        self.patch = Heatmap(*self._room, "grey", "Patch")
         self.laid = Heatmap(SMALL, SMALL, "signed", "Kernel laid on it")
-        self.products = Heatmap(SMALL, tall, "signed", "Products")
-        self._tall, self._input_key, self._stages = tall, None, None
+        self.products = Heatmap(*self._room, "signed", "Products")
+        self._input_key = self._stages = None
         for picture in (self.input, self.output, self.relu, self.kernel, self.patch, self.laid):
             picture.layout.margin = "0 10px 0 0"
 
@@ -51,8 +51,8 @@ class Pictures:
     def beside(self) -> tuple[str, str]:
         """HTML to the left of the patch, which names the channels, and right of the products."""
         products = self._engine.patch["products"]
-        count, rows, columns = products.shape
-        cell = int(min(SMALL / columns, self._tall / (count * (rows + 1) - 1)))
+        count, rows, columns = products.shape  # the size of a cell is that of the heat map
+        cell = int(min(self._room[0] / columns, self._room[1] / (count * (rows + 1) - 1)))
         names = CHANNELS if count == 3 else ("",)
         sums = [f"sum {words.number(float(each.sum()))}" for each in products]
         return texts.column(names, rows * cell, cell), texts.column(sums, rows * cell, cell)
@@ -114,7 +114,7 @@ class Pictures:
         tiles = {"across": 1, "numbers": True, "names": CHANNELS if count == 3 else None}
         low, high = ends(self._engine.image)
         beside = int(found["padding"].sum())
-        self.patch.label = f"Patch, {beside} of padding" if beside else "Patch of the input"
+        self.patch.label = f"Patch ({beside} padded)" if beside else "Patch"
         self.kernel.show(kernel, numbers=True, alt="The kernel; Enter edits a cell.")
         self.patch.show(
             found["values"],

@@ -9,6 +9,7 @@ from dlkit.widgets.convolution_explorer import _geometry as geometry
 from dlkit.widgets.convolution_explorer import _kernels as kernels
 from dlkit.widgets.convolution_explorer import _words as words
 
+INK = "var(--jp-ui-font-color1, #1F2933)"
 LABEL = 18  # pixels of the label over a picture
 HINT = (
     "Hover the output (or use its arrow keys) to move the kernel; hover the input to see which "
@@ -18,10 +19,7 @@ HINT = (
 
 def text(said: str, lines: int) -> str:
     """Words that keep the room of a number of lines, so that nothing below them moves."""
-    return (
-        f'<div style="line-height:1.5;min-height:{1.5 * lines}em;'
-        f'color:var(--jp-ui-font-color1, #1F2933)">{said}</div>'
-    )
+    return f'<div style="line-height:1.5;min-height:{1.5 * lines}em;color:{INK}">{said}</div>'
 
 
 def about(engine: Any) -> str:
@@ -37,8 +35,7 @@ def about(engine: Any) -> str:
 def sizes(engine: Any) -> str:
     """The formula of the output's size, with its numbers, and that of pooling."""
     state, (rows, columns) = engine.state, engine.stages["relu"].shape
-    told = "Size of the output: floor((n + zeros − d·(k − 1) − 1) / s) + 1, "
-    told += f"here {engine.size_words}."
+    told = f"Size: floor((n + zeros − d·(k − 1) − 1) / s) + 1; {engine.size_words}."
     side = state["pool_size"]
     more = f"floor({rows} / {side}) = {rows // side}"
     more += f", floor({columns} / {side}) = {columns // side}" if rows != columns else ""
@@ -77,11 +74,10 @@ def seen(engine: Any, pixel: tuple | None) -> str:
 
 def column(said: Any, height: int, gap: int) -> str:
     """Words one below the other, each in the middle of a grid of numbers of this height."""
-    style = f"height:{height}px;line-height:{height}px;margin-bottom:{gap}px;padding-right:6px"
+    style = f"height:{height}px;line-height:{height}px;margin-bottom:{gap}px"
     lines = "".join(f'<div style="{style}">{each}</div>' for each in said)
-    return (
-        f'<div style="padding-top:{LABEL}px;color:var(--jp-ui-font-color1, #1F2933)">{lines}</div>'
-    )
+    whole = f"padding:{LABEL}px 4px 0 0;white-space:nowrap;color:{INK}"
+    return f'<div style="{whole}">{lines}</div>'
 
 
 def _span(name, at):
