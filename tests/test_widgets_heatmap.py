@@ -71,7 +71,7 @@ def test_a_picture_in_colour_travels_as_it_is(heatmap):
 
 def test_one_show_is_one_message(heatmap, monkeypatch):
     sent = []
-    monkeypatch.setattr(type(heatmap), "_send", lambda *message, **more: sent.append(message))
+    monkeypatch.setattr(type(heatmap), "_send", lambda *message, **_: sent.append(message))
     heatmap.show(np.eye(3), alt="first", marks=[{"row": 1, "column": 1}])
     assert len(sent) == 1
     heatmap.show(np.eye(3), alt="first", marks=[{"row": 1, "column": 1}])
