@@ -28,9 +28,11 @@ function manners(model, el) {
     undo.push(() => model.off(name, act));
   };
   el.classList.add("dlkit-widget");
-  // Arrow keys are JupyterLab's own, wherever the focus is, unless an element asks for them.
-  const ours = () => [el, el.closest(".dlkit-panel")].forEach(
-    (part) => part?.setAttribute("data-lm-suppress-shortcuts", "true"));
+  // JupyterLab takes all keys that do not end here.
+  const ours = () => [el, el.closest(".dlkit-panel")].forEach((part) => {
+    part?.setAttribute("data-lm-suppress-shortcuts", "true");
+    if (part) part.onkeydown = (event) => event.stopPropagation();
+  });
   ours();
   const attached = new ResizeObserver(ours);
   attached.observe(el);
