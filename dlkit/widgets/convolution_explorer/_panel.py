@@ -12,6 +12,7 @@ from dlkit.widgets.convolution_explorer._pictures import Pictures
 from dlkit.widgets.panel import Panel, Player
 
 BEAT = 200  # milliseconds from place to place
+LOWER = {"margin": "6px 0 0 0"}
 
 
 class ConvolutionExplorer(Panel):
@@ -77,7 +78,7 @@ columns 0 to 1.'
                 ipywidgets.HBox(images),
                 self._sizes,
                 ipywidgets.HBox([player.box, self._seen]),
-                ipywidgets.HBox([*numbers, shown.products, self._sums]),
+                ipywidgets.HBox([*numbers, shown.products, self._sums], layout=LOWER),
                 self._total,
             ]
         )
