@@ -232,6 +232,19 @@ def test_a_window_of_the_pooling_leads_to_the_output_that_won(panel):
     assert (panel.state["row"], panel.state["column"]) == (3, 2)
 
 
+def test_the_words_on_flat_areas_hold_for_a_flat_area(monkeypatch):
+    monkeypatch.setenv("DLKIT_HEADLESS", "1")
+    for image in (np.full((9, 9), 7.0), np.full((9, 9, 3), 7.0)):
+        panel = ConvolutionExplorer(image)
+        for name in ("vertical edges", "box blur", "Gaussian blur", "Laplacian", "emboss"):
+            for bias in (0, 5):
+                panel.set(preset=name, bias=bias)
+                flat = panel.engine.stages["convolution"]
+                assert ("a flat area gives 0" in text(panel)) == np.allclose(flat, 0)
+                assert ("a flat area stays as it is" in text(panel)) == np.allclose(flat, 7)
+        panel.close()
+
+
 def test_padding_is_framed_in_the_patch_and_counted(panel):
     panel.set(padding=1)
     panel.set(row=0, column=0)
