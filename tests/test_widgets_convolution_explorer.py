@@ -210,6 +210,41 @@ def test_a_cell_of_the_patch_is_marked_in_the_input(panel):
     assert [(mark["row"], mark["column"]) for mark in cell[:1]] == [(16, 23)]
 
 
+def test_a_click_on_the_input_lays_the_middle_of_the_kernel_there(panel):
+    def click(row, column):
+        panel._pictures.input._hear(None, {"kind": "pick", "cell": [0, row, column]}, [])
+        return panel.state["row"], panel.state["column"]
+
+    assert click(20, 30) == (19, 29)
+    assert click(0, 63) == (0, 61)
+    panel.set(padding="same", stride=3)
+    assert click(20, 31) == (7, 10)
+
+
+def test_a_window_of_the_pooling_leads_to_the_output_that_won(panel):
+    panel.set(pool="max", pool_size=8, relu=True)
+    out = panel.engine.stages["convolution"]
+    panel._pictures.pool.cursor = [0, 4, 5]
+    row, column = panel.state["row"], panel.state["column"]
+    assert (row // 8, column // 8) == (4, 5)
+    assert out[row, column] == out[32:40, 40:48].max() == panel.engine.stages["pool"][4, 5]
+    panel._pictures.relu.cursor = [0, 3, 2]
+    assert (panel.state["row"], panel.state["column"]) == (3, 2)
+
+
+def test_the_words_on_flat_areas_hold_for_a_flat_area(monkeypatch):
+    monkeypatch.setenv("DLKIT_HEADLESS", "1")
+    for image in (np.full((9, 9), 7.0), np.full((9, 9, 3), 7.0)):
+        panel = ConvolutionExplorer(image)
+        for name in ("vertical edges", "box blur", "Gaussian blur", "Laplacian", "emboss"):
+            for bias in (0, 5):
+                panel.set(preset=name, bias=bias)
+                flat = panel.engine.stages["convolution"]
+                assert ("a flat area gives 0" in text(panel)) == np.allclose(flat, 0)
+                assert ("a flat area stays as it is" in text(panel)) == np.allclose(flat, 7)
+        panel.close()
+
+
 def test_padding_is_framed_in_the_patch_and_counted(panel):
     panel.set(padding=1)
     panel.set(row=0, column=0)

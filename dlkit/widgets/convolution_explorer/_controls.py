@@ -53,12 +53,12 @@ def _switch(panel, name, said, width):
 
 
 def _preset(panel):
-    return _choice(panel, "preset", list(kernels.PRESETS), 200, "kernel")
+    return _choice(panel, "preset", list(kernels.PRESETS), 190, "kernel")
 
 
 def _flip(panel):
     words = [("cross-correlation", False), ("convolution (turned by 180°)", True)]
-    return _choice(panel, "flip", words, 250, "as")
+    return _choice(panel, "flip", words, 222, "as")
 
 
 def _channels(panel):

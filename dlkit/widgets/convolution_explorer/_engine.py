@@ -87,6 +87,23 @@ width floor((4 + 0 + 1 − 1·(3 − 1) − 1) / 2) + 1 = 2')
         rows, columns = self.stages["convolution"].shape
         self.set(row=max(0, min(row, rows - 1)), column=max(0, min(column, columns - 1)))
 
+    def point_at_input(self, row: int, column: int) -> None:
+        """Look at the output whose kernel has its middle nearest to a pixel of the input."""
+        self.point(
+            *(
+                geometry.centred(at, *side)
+                for at, side in zip((row, column), self.along, strict=True)
+            )
+        )
+
+    def point_at_window(self, row: int, column: int) -> None:
+        """Look at the largest output in a window of the pooling."""
+        side = 1 if self._state["pool"] == "none" else self._state["pool_size"]
+        top, left = row * side, column * side
+        window = self.stages["relu"][top : top + side, left : left + side]
+        down, right = np.unravel_index(window.argmax(), window.shape)
+        self.point(int(top + down), int(left + right))
+
     def resize(self, size: int) -> None:
         """A kernel of size x size: the preset's own at that size, or with zeros put around it."""
         weights = kernels.resized(self._state["kernel"], size, self._state["preset"])

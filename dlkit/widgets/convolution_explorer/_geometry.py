@@ -116,3 +116,16 @@ def seen_by(
     outputs = output_size(n, size, stride, padding, dilation)
     starts = (pixel + before - cell * dilation for cell in reversed(range(size)))
     return [start // stride for start in starts if start % stride == 0 <= start < outputs * stride]
+
+
+def centred(
+    pixel: int, n: int, size: int, stride: int = 1, padding: int | str = 0, dilation: int = 1
+) -> int:
+    """The place of the kernel, along one side, that has its middle nearest to a pixel.
+
+    >>> centred(5, 64, 3), centred(5, 64, 3, stride=2), centred(0, 64, 3)
+    (4, 2, 0)
+    """
+    before, _ = pads(n, size, stride, padding, dilation)
+    nearest = round((pixel + before - dilation * ((size - 1) // 2)) / stride)
+    return max(0, min(nearest, output_size(n, size, stride, padding, dilation) - 1))

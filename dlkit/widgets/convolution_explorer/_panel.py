@@ -1,5 +1,6 @@
 """`ConvolutionExplorer`: a filter of a convolution layer in the hand; computes nothing itself."""
 
+from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -12,14 +13,15 @@ from dlkit.widgets.convolution_explorer._pictures import Pictures
 from dlkit.widgets.panel import Panel, Player
 
 BEAT = 200  # milliseconds from place to place
+LOWER = {"margin": "6px 0 0 0"}
 
 
 class ConvolutionExplorer(Panel):
     """An output is a sum of products, and a layer is that sum at every place.
 
     Hover an output: its patch is framed in the input, and patch, kernel and products stand below
-    as numbers. Hover an input pixel: the outputs that see it are framed. Every weight can be
-    edited, and Play walks the kernel along the rows.
+    as numbers. Hover an input pixel: the outputs that see it are framed; a click lays the kernel
+    there. Every weight can be edited, and Play walks the kernel along the rows.
 
     Args:
         image: (height, width) or (height, width, 3) numbers; at most 256 pixels a side are shown,
@@ -47,7 +49,7 @@ columns 0 to 1.'
     def __init__(self, image: Any = None, *, kernel: Any = kernels.DEFAULT, **state):
         super().__init__(ConvolutionEngine(image, kernel, **state))
         self._place = self._pixel = self._cell = None  # what the hand points at, if anything
-        self._held = False
+        self._held, self._links = False, []
 
     def grow(self, more: int) -> None:
         """A kernel with `more` rows and columns, within 1 to 7."""
@@ -61,12 +63,7 @@ columns 0 to 1.'
         made, player = controls(self), Player(self, interval=BEAT)
         player.box.children[0].observe(lambda _: self._hold(False), "value")
         self._player = player
-        shown.output.on_point(lambda _, row, column: self._point("_place", row, column))
-        shown.input.on_point(lambda _, row, column: self._point("_pixel", row, column))
-        shown.patch.on_point(lambda _, row, column: self._point("_cell", row, column))
-        shown.kernel.on_edit(
-            lambda _, row, column, value: self._act(lambda: self._edit(row, column, value))
-        )
+        self._listen(shown)
         self._names, self._sums = ipywidgets.HTML(), ipywidgets.HTML()
         images = shown.input, shown.output, shown.relu, shown.pool
         numbers = shown.kernel, self._names, shown.patch, _sign("×"), shown.laid, _sign("=")
@@ -77,10 +74,39 @@ columns 0 to 1.'
                 ipywidgets.HBox(images),
                 self._sizes,
                 ipywidgets.HBox([player.box, self._seen]),
-                ipywidgets.HBox([*numbers, shown.products, self._sums]),
+                ipywidgets.HBox([*numbers, shown.products, self._sums], layout=LOWER),
                 self._total,
             ]
         )
+
+    def _listen(self, shown):
+        """What the hand does to the pictures; grids of the same cells share their cursor."""
+        point = {
+            shown.output: self.engine.point,
+            shown.relu: self.engine.point,
+            shown.pool: self.engine.point_at_window,
+        }
+        for picture, look in point.items():
+            picture.on_point(partial(self._point, "_place", look))
+        shown.input.on_point(partial(self._point, "_pixel", None))
+        shown.patch.on_point(partial(self._point, "_cell", None))
+        shown.input.on_pick(
+            lambda _, row, column: self._act(lambda: self.engine.point_at_input(row, column))
+        )
+        shown.kernel.on_edit(
+            lambda _, row, column, value: self._act(lambda: self._edit(row, column, value))
+        )
+        same = [shown.products] if self.engine.image.ndim == 3 else [shown.products, shown.laid]
+        self._links = [
+            ipywidgets.jslink((shown.patch, "cursor"), (grid, "cursor")) for grid in same
+        ]
+
+    def close(self) -> None:
+        """Free the widgets, the worker, and all who listen; the state can still be read."""
+        for link in self._links:
+            link.close()
+        self._links = []
+        super().close()
 
     def _draw(self):
         rows = self.engine.state["kernel"]
@@ -108,16 +134,16 @@ columns 0 to 1.'
     def _hold(self, held):
         self._held = held
 
-    def _point(self, what, row, column):
+    def _point(self, what, look, _, row, column):
         """The hand points at something; only the latest place counts."""
         place = None if row is None else (row, column)
-        setattr(self, what, place)
+        setattr(self, what, place if look is None or place is None else partial(look, *place))
         self._hold(place is not None and self._player.playing)
         self._act(self._follow, once=True)
 
     def _follow(self):
         if self._place is not None:
-            self.engine.point(*self._place)
+            self._place()
 
     def _edit(self, row, column, value):
         weights = self.engine.state["kernel"]

@@ -9,7 +9,7 @@ from dlkit.widgets.convolution_explorer import _marks as marks
 from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer import _words as words
 
-LARGE, MIDDLE, SMALL = 256, 136, 168  # pixels: images, next stages, grids of numbers
+LARGE, MIDDLE, SMALL = 256, 144, 168  # pixels: images, next stages, grids of numbers
 NARROW, TALL = 124, 340  # three grids of numbers, one below the other
 CHANNELS = ("red", "green", "blue")
 
@@ -64,7 +64,8 @@ class Pictures:
         self._input_key = channels
         image = self._engine.image
         size = f"{words.by(image.shape[:2])}{' x 3 colours' if image.ndim == 3 else ''}"
-        self.input.label = f"Input {size}"
+        smaller = " (reduced)" if self._engine.note.startswith("reduced") else ""
+        self.input.label = f"Input {size}{smaller}"
         alt = f"{self._engine.note or 'as it was given'}."
         low, high = ends(image)
         if image.ndim == 3 and channels == "sum":

@@ -23,11 +23,13 @@ def text(said: str, lines: int) -> str:
 
 
 def about(engine: Any) -> str:
-    """What the kernel does, and what it does to a flat area."""
+    """What the kernel does, and what it does to a flat area where that is plain."""
     state = engine.state
     total = float(np.sum(state["kernel"]))
-    more = {0.0: ": a flat area gives 0", 1.0: ": a flat area stays as it is"}
-    effect = more.get(round(total, 9), "")
+    plain = {0.0: ": a flat area gives 0"}
+    if engine.image.ndim == 2 or state["channels"] == "grey":
+        plain[1.0] = ": a flat area stays as it is"
+    effect = "" if state["bias"] else plain.get(round(total, 9), "")
     sentence = f"{kernels.PRESETS[state['preset']][2]} The weights sum to "
     return text(f"{escape(sentence)}{words.number(total)}{effect}.", 2)
 
@@ -76,7 +78,7 @@ def column(said: Any, height: int, gap: int) -> str:
     """Words one below the other, each in the middle of a grid of numbers of this height."""
     style = f"height:{height}px;line-height:{height}px;margin-bottom:{gap}px"
     lines = "".join(f'<div style="{style}">{each}</div>' for each in said)
-    whole = f"padding:{LABEL}px 4px 0 0;white-space:nowrap;color:{INK}"
+    whole = f"margin-bottom:-{gap}px;padding:{LABEL}px 4px 0 0;white-space:nowrap;color:{INK}"
     return f'<div style="{whole}">{lines}</div>'
 
 

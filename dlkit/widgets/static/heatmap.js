@@ -108,7 +108,7 @@ function render({ model, el }) {
   const stage = make("div", `position:relative;width:${width}px;height:${height}px;outline-offset:2px`,
     { tabIndex: 0, role: "application", "aria-roledescription": "picture to explore" }, sheet, over);
   const [low, bar, high] = ["", "display:inline-block;width:60px;height:8px;margin:0 4px", ""].map((css) => make("span", css));
-  const scaleLine = make("div", "", {}, low, bar, high);
+  const scaleLine = make("div", "white-space:nowrap", {}, low, bar, high);
   const said = make("div", `color:${INK};min-height:1.4em`, { "aria-live": "polite" });
   const label = make("div", `color:${INK};font-weight:600`);
   const foot = make("div", `color:${QUIET};font-size:12px;line-height:1.4;width:${width}px`, {}, said, scaleLine);
