@@ -28,13 +28,9 @@ function manners(model, el) {
     undo.push(() => model.off(name, act));
   };
   el.classList.add("dlkit-widget");
-  // Arrow keys are JupyterLab's own, wherever the focus is, unless an element asks for them.
-  const ours = () => [el, el.closest(".dlkit-panel")].forEach(
-    (part) => part?.setAttribute("data-lm-suppress-shortcuts", "true"));
-  ours();
-  const attached = new ResizeObserver(ours);
-  attached.observe(el);
-  undo.push(() => attached.disconnect());
+  // JupyterLab's keys go by the element that has the focus: an attribute further out keeps none away.
+  listen(document, "focusin", ({ target }) => target.closest(".dlkit-panel, .dlkit-widget")
+    && target.setAttribute("data-lm-suppress-shortcuts", "true"));
 
   const gone = make("div", "color:#D55E00;font-weight:600;padding:4px 0", { role: "alert" });
   el.append(gone);
