@@ -70,6 +70,7 @@ class Notebook:
         self.name = name or f"page_{next(COUNT)}.ipynb"
         server.write(self.name, cells)
         self._context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        self._context.set_default_timeout(15_000)
         self.page = self._context.new_page()
         self._listen()
         self.page.goto(server.address + PATHS[app].format(self.name))

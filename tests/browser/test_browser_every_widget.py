@@ -20,6 +20,7 @@ AXE = """async () => {
     .filter(({ impact }) => ['serious', 'critical'].includes(impact))
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }"""
+CELLS = "jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.id)"
 every = pytest.mark.parametrize("name", SUBJECTS)
 
 
@@ -86,6 +87,19 @@ def heap(notebook):
     used = session.send("Runtime.getHeapUsage")["usedSize"]
     session.detach()
     return used
+
+
+@every
+def test_no_key_inside_is_one_of_jupyterlabs(notebook, name):
+    """There, `b` makes a new cell: in a menu, a button, a slider or a picture it must not."""
+    area, _ = views(notebook, name)
+    area.locator(".dlkit-panel, .dlkit-widget").first.click(position={"x": 1, "y": 1})
+    cells = notebook.page.evaluate(CELLS)
+    for kind in ("[role=application]", "select", "button", ".noUi-handle", "[type=checkbox]"):
+        for element in area.locator(f"{kind}:visible:enabled").all()[:1]:
+            element.focus()
+            notebook.page.keyboard.press("b")
+    assert notebook.page.evaluate(CELLS) == cells
 
 
 def test_nobody_is_shut_out(notebook):

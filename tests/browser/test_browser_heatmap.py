@@ -99,16 +99,6 @@ def test_the_keyboard_alone_reaches_moves_and_picks(notebook):
     notebook.wait_for_kernel("picked[-1] == (0, 1, 1)")
 
 
-def test_keys_inside_are_not_those_of_jupyterlab(notebook):
-    """There, `b` makes a new cell, and two `d` delete one."""
-    cells = "() => jupyterapp.shell.currentWidget.content.widgets.length"
-    before = notebook.page.evaluate(cells)
-    stage(notebook, 0).focus()
-    for key in "bdd":
-        notebook.page.keyboard.press(key)
-    assert notebook.page.evaluate(cells) == before
-
-
 def test_other_values_are_other_pixels_in_every_view_with_their_words(notebook):
     views = [notebook.output(index).locator("canvas").first for index in (0, 1)]
     before = [notebook.look(view) for view in views]

@@ -28,15 +28,9 @@ function manners(model, el) {
     undo.push(() => model.off(name, act));
   };
   el.classList.add("dlkit-widget");
-  // JupyterLab takes all keys that do not end here.
-  const ours = () => [el, el.closest(".dlkit-panel")].forEach((part) => {
-    part?.setAttribute("data-lm-suppress-shortcuts", "true");
-    if (part) part.onkeydown = (event) => event.stopPropagation();
-  });
-  ours();
-  const attached = new ResizeObserver(ours);
-  attached.observe(el);
-  undo.push(() => attached.disconnect());
+  // JupyterLab's keys go by the element that has the focus: an attribute further out keeps none away.
+  listen(document, "focusin", ({ target }) => target.closest(".dlkit-panel, .dlkit-widget")
+    && target.setAttribute("data-lm-suppress-shortcuts", "true"));
 
   const gone = make("div", "color:#D55E00;font-weight:600;padding:4px 0", { role: "alert" });
   el.append(gone);
