@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 from dlkit.exercises import Wrong
-from dlkit.exercises._expect import Mistake, array, boolean, choice, function, kills, number, shape
+from dlkit.exercises._expect import (
+    Mistake,
+    array,
+    boolean,
+    choice,
+    function,
+    kills,
+    number,
+    shape,
+    state,
+)
 from dlkit.exercises._verdict import Unattempted
 
 A = np.arange(6.0).reshape(2, 3)
@@ -468,3 +478,24 @@ def test_a_test_of_asserts_alone_needs_no_return():
         assert square(3) == 9
 
     assert kills(asserts, [lambda x: x * x], {"doubles": lambda x: 2 * x}) is asserts
+
+
+class Board:
+    """A panel of somebody's own kind."""
+
+    def __init__(self, state):
+        self._state = state
+
+    @property
+    def state(self):
+        return self._state
+
+
+@pytest.mark.parametrize("answer", [Board({"step": 3}), {"step": 3}])
+def test_a_panel_and_its_state_are_one_answer(answer):
+    assert state(answer) == {"step": 3}
+
+
+@pytest.mark.parametrize("answer", [Board([3]), Board(None), [3], "step 3", 3, Board])
+def test_what_has_no_state_is_told_that_a_panel_is_asked_for(answer):
+    assert "a panel is asked for" in words(state, answer)

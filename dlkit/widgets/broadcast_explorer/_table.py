@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dlkit.plots.palette import NEGATIVE, POSITIVE
+from dlkit.plots.palette import NEGATIVE
 
 INK = "color:var(--jp-ui-font-color1,#222)"
 QUIET = "color:var(--jp-ui-font-color2,#666)"
@@ -44,7 +44,7 @@ def _length(place, which):
         return _cell(shown, f"{MONO};color:{NEGATIVE};font-weight:600")
     if count is None:
         return _cell(shown, MONO)
-    times = "" if count == 1 else f' <span style="color:{POSITIVE}">× {count:,}</span>'
+    times = "" if count == 1 else f" <b>× {count:,}</b>"
     return _cell(f'<span style="{QUIET}">{shown}</span>{times}', MONO)
 
 
