@@ -43,36 +43,6 @@ answer = (my_z[0, 1], my_z[1, 0])""",
         ],
     ),
 )
-LAYER = Proof(
-    right=[
-        "((28, 28, 16), 1216)",
-        "[[28, 28, 16], 1216.0]",
-        "(np.array([28, 28, 16]), np.int64(1216))",
-        "side = 32 - 4; answer = (side, side, 16), 16 * 75 + 16",
-    ],
-    wrong=[
-        ("((32, 32, 16), 1216)", "padding-keeps-size"),
-        ("((28, 28, 3), 1216)", "kernels-are-two-dimensional"),
-        ("((28, 28, 48), 1216)", "kernels-are-two-dimensional"),
-        ("((28, 28), 1216)", "That is one map"),
-        ("((27, 27, 16), 1216)", "One place is missing"),
-        ("((16, 28, 28), 1216)", "channels come last"),
-        ("((1, 28, 28, 16), 1216)", "without the axis of the batch"),
-        ("((30, 30, 16), 1216)", "3 by 3"),
-        ("(28, 1216)", "a shape, a tuple, is asked for"),
-        ("((28, 28, 16), 416)", "kernels-are-two-dimensional"),
-        ("((28, 28, 16), 400)", "kernels-are-two-dimensional"),
-        ("((28, 28, 16), 1200)", "biases are missing"),
-        ("((28, 28, 16), 1201)", "Each kernel has its own"),
-        ("((28, 28, 16), 1203)", "each kernel that has one"),
-        ("((28, 28, 16), 1248)", "It adds one number in all"),
-        ("((28, 28, 16), 76)", "That is one kernel with its bias"),
-        ("((28, 28, 16), 16 * 76 * 28 * 28)", "weights-at-each-place"),
-        ("((28, 28, 16), 28 * 28 * 16)", "weights-at-each-place"),
-        ("((28, 28, 16), 16 * 3073)", "weights-at-each-place"),
-        ("1216", "Two things are asked for"),
-    ],
-)
 RATES = Proof(
     right=[
         "lambda counts, k: (counts[k, k] / counts[k].sum(), counts[k, k] / counts[:, k].sum())",
@@ -125,6 +95,51 @@ def answer(counts, k):
         ("lambda counts: counts", "raised TypeError"),
         ("(0.9, 0.8)", "a function is asked for"),
     ],
+)
+
+
+def at(**state):
+    """The panel of the page, left in a state."""
+    named = ", ".join(f"{name}={value!r}" for name, value in state.items())
+    layer = "" if "layer" in state else "layer='convolution_0', "
+    return f"explorer.set({layer}{named}) or explorer"
+
+
+STROKES = Proof(
+    right=[
+        at(image=1, map=0, row=3, column=3),
+        at(image=1, map=0, row=3, column=1),
+        at(image=1, map=5, row=3, column=2) + ".engine",
+        "explorer.set(image=1, layer='convolution_0', map=5, row=3, column=5); answer = explorer",
+    ],
+    wrong=[
+        ("explorer.state | {'image': 1}", "The panel itself is asked for"),
+        ("5", "The panel itself is asked for"),
+        (at(image=1, map=0, row=3, column=3, layer="maps_0"), "stands at the layer maps_0"),
+        (at(image=2, map=0, row=3, column=3), "shows the stroke that stands"),
+        (at(image=0, map=0, row=3, column=3), "neither of the two strokes"),
+        (at(image=1, map=1, row=4, column=3), "the other way round"),
+        (at(image=1, map=2, row=5, column=3), "Twice as strongly is asked for"),
+        (at(image=1, map=4, row=5, column=3), "Twice as strongly is asked for"),
+        (at(image=1, map=3, row=3, column=3), "hardly answers to any stroke"),
+        (at(image=1, map=0, row=0, column=3), "The map is right"),
+        (at(image=1, map=0, row=5, column=3), "The map is right"),
+    ],
+    equivalent=variants(
+        """\
+my_kernels = network.get_layer('convolution_0').kernel.numpy().sum(axis=2)
+my_rows, my_columns = [abs(my_kernels.sum(axis=n)) for n in (1, 0)]
+my_map = (my_rows.max(axis=0) - 2 * my_columns.max(axis=0)).argmax()
+my_row = height // 2 + 1 - my_rows[:, my_map].argmax()
+my_explorer = FeatureExplorer(network, strokes)
+my_explorer.set(layer='convolution_0', map=my_map, row=my_row, column=width // 2)
+answer = my_explorer""",
+        [
+            ("axis=2)", "axis=-2)", "Of four axes the third is the second from the end."),
+            ("- 2 * my", "- 3 * my", "What is three times as strong is twice as strong, too."),
+            ("width // 2", "width // 3", "Along a stroke all places answer alike."),
+        ],
+    ),
 )
 LIES = """
     (x, y), test = parts
@@ -255,8 +270,8 @@ answer = (my_seeds, my_limit)""",
 )
 PROOFS = {
     "cnn_classifier.by-hand": BY_HAND,
-    "cnn_classifier.layer": LAYER,
     "cnn_classifier.recall-precision": RATES,
+    "cnn_classifier.strokes": STROKES,
     "cnn_classifier.audit": AUDIT,
     "cnn_classifier.how-many": HOW_MANY,
 }

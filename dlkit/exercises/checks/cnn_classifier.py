@@ -1,9 +1,13 @@
-"""The checks of notebook 21: convolutions by hand and by count, rates per class, audits, seeds."""
+"""The checks of notebook 21: a convolution by hand, rates per class, strokes, audits, seeds."""
+
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 
 from dlkit.exercises import Wrong, exercise
-from dlkit.exercises._expect import Mistake, array, function, kills, number, shape
+from dlkit.exercises._expect import Mistake, array, function, kills, number
+from dlkit.exercises._verdict import Unattempted
 
 
 def _pair(answer, what):
@@ -85,96 +89,6 @@ def _numbers(pair):
     return [number(one, low=-1e9, high=1e9) for one in pair]
 
 
-SHAPES = (
-    Mistake(
-        (32, 32, 16),
-        "As large as the photograph the maps would be with a frame of zeros, and this layer has "
-        "none. In how many places does a kernel 5 wide fit along 32 pixels?",
-        "padding-keeps-size",
-    ),
-    Mistake(
-        (28, 28, 3),
-        "The kernels sum over the three channels, so these are gone. How many maps come out, one "
-        "for each kernel?",
-        "kernels-are-two-dimensional",
-    ),
-    Mistake(
-        (28, 28, 48),
-        "Each kernel gives one map, not one for each channel: it sums over the channels too.",
-        "kernels-are-two-dimensional",
-    ),
-    Mistake((28, 28), "That is one map. The layer has 16 of them, along a third axis."),
-    Mistake((28, 28, 1), "That is one map. The layer has 16 of them."),
-    Mistake((27, 27, 16), "One place is missing: 32 - 5 steps are made, and the start counts too."),
-    Mistake((30, 30, 16), "That is what kernels of 3 by 3 leave. Here they are 5 by 5."),
-    Mistake((16, 28, 28), "All three lengths are right; here the channels come last."),
-    Mistake((16, 16, 16), "Nothing halves the size here: there is no pooling, and steps are of 1."),
-    Mistake(
-        (1, 28, 28, 16), "Right for a batch of one. Give the shape without the axis of the batch."
-    ),
-)
-WEIGHTS = (
-    Mistake(
-        16 * 25 + 16,
-        "Those are kernels for one channel. Each has 5 by 5 weights for each of the three.",
-        "kernels-are-two-dimensional",
-    ),
-    Mistake(
-        16 * 25,
-        "Each kernel has 5 by 5 weights for each of the three channels, and then its bias.",
-        "kernels-are-two-dimensional",
-    ),
-    Mistake(16 * 75, "The biases are missing: one for each kernel."),
-    Mistake(16 * 75 + 1, "You counted one bias for the whole layer. Each kernel has its own."),
-    Mistake(16 * 75 + 3, "You counted a bias for each channel. It is each kernel that has one."),
-    Mistake(
-        16 * 3 * 26, "You gave each kernel a bias for each channel. It adds one number in all."
-    ),
-    Mistake(76, "That is one kernel with its bias. The layer has 16."),
-    Mistake(75, "That is one kernel without its bias. The layer has 16."),
-    Mistake(
-        16 * 75 * 28 * 28,
-        "You gave each place weights of its own. The same kernel is laid down at every place.",
-        "weights-at-each-place",
-    ),
-    Mistake(
-        16 * 76 * 28 * 28,
-        "You gave each place weights of its own. The same kernel is laid down at every place.",
-        "weights-at-each-place",
-    ),
-    Mistake(
-        28 * 28 * 16,
-        "Those are the numbers in the maps. Asked for are the weights that make them.",
-        "weights-at-each-place",
-    ),
-    Mistake(
-        (32 * 32 * 3 + 1) * 16,
-        "That many weights has a dense layer of 16 units, which looks at the whole photograph.",
-        "weights-at-each-place",
-    ),
-)
-
-
-@exercise(
-    "cnn_classifier.layer",
-    hints=(
-        "For the shape: at how many places can a kernel 5 pixels wide begin, so that it still ends "
-        "within 32 pixels? For the weights: what does one kernel lie on?",
-        "One kernel lies on 5 by 5 pixels with three channels each, has one bias, and gives one "
-        "map.",
-        "Along each side 32 - 5 + 1 places; 16 kernels of 5 * 5 * 3 weights and one bias each.",
-    ),
-    right="A larger photograph would give larger maps, and leave the number of weights as it is.",
-    given=lambda: {"np": np},
-)
-def layer(answer):
-    if not (type(answer) in (tuple, list) and len(answer) == 2):
-        raise Wrong("Two things are asked for: the shape of the maps, and the number of weights.")
-    maps, weights = answer
-    shape(maps, (28, 28, 16), mistakes=SHAPES)
-    number(weights, 16 * 76, whole=True, mistakes=WEIGHTS)
-
-
 def _rates(counts, k):
     return counts[k, k] / counts[k].sum(), counts[k, k] / counts[:, k].sum()
 
@@ -254,6 +168,156 @@ def _tables():
 )
 def recall_precision(answer):
     function(answer, _tables(), _rates, mistakes=RATES)
+
+
+LAYER = "convolution_0"  # whose kernels lie on the image itself
+TWICE_AS_STRONG, WEAK, NEAR = 2.0, 0.1, 0.95
+NO_PANEL = (
+    "The panel itself is asked for, since the check questions your network through it: pass "
+    "`explorer`, as the cell had it."
+)
+
+
+class _Explorer:
+    """What this exercise reads of the page's panel: one convolution, padded, in plain NumPy."""
+
+    def __init__(self, network, images):
+        kernels = network.get_layer(LAYER).kernel.numpy()
+        self.kernels, self.images = np.moveaxis(kernels[:, :, 0], -1, 0), images
+        self.engine, self.version = self, 0
+        self.state = {"image": 0, "layer": "maps_0", "map": 0, "row": 0, "column": 0}
+
+    def set(self, **changes):
+        state = self.state | changes
+        if min(state["row"], state["column"]) < 0:
+            raise ValueError("A map has no such pixel.")
+        self.state, self.version = state, self.version + 1
+
+    def responses(self, images, _layer):
+        padded = np.pad(np.asarray(images)[..., 0], ((0, 0), (1, 1), (1, 1)))
+        return np.stack([[_correlate(x, K) for K in self.kernels] for x in padded])
+
+
+KERNELS = (
+    [[-2, -2, -1], [0, 0, 0], [3, 2, 3]],  # its columns nearly cancel
+    [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
+    [[6, 7, 6], [0, 3, 0], [1, 1, 1]],  # the largest answer, and to both
+    [[0.1, 0.1, 0.1], [0, 0, 0], [-0.1, -0.1, -0.1]],
+    [[9, 0, 4], [0, 0, -6], [0, 0, 2]],
+    [[0, 0, 0], [1, 1, 1], [-1, -1, -2]],
+)
+
+
+def _with_panel():
+    kernels = np.moveaxis(np.array(KERNELS, float), 0, -1)[:, :, None]
+    kernel = SimpleNamespace(numpy=lambda: kernels)
+    network = SimpleNamespace(get_layer={LAYER: SimpleNamespace(kernel=kernel)}.get)
+    strokes = np.zeros((2, 8, 7, 1))
+    strokes[0, 4] = strokes[1, :, 3] = 1
+    images = np.concatenate([np.eye(8, 7)[None, ..., None], strokes])
+    return {
+        "np": np,
+        "height": 8,
+        "width": 7,
+        "FeatureExplorer": _Explorer,
+        "network": network,
+        "strokes": strokes,
+        "explorer": _Explorer(network, images),
+    }
+
+
+@exercise(
+    "cnn_classifier.strokes",
+    hints=(
+        "Go to the stroke that lies, then to the one that stands, and back. Which maps are strong "
+        "in the first and pale in the second?",
+        "Read the kernel in the formula. A stroke that lies covers one of its rows, so its answer "
+        "is the sum of that row; a stroke that stands gives the sum of a column.",
+        "Choose a map whose kernel has a row of large weights of one sign and columns that cancel. "
+        "Then set the image to the lying stroke and point at the darkest place of the large map.",
+    ),
+    right="A row of one sign, and columns that cancel: so this kernel tells strokes apart.",
+    given=_with_panel,
+)
+def strokes(answer):
+    engine = _engine(answer)
+    try:
+        _judge_strokes(engine)
+    except Wrong:
+        if engine.version == 0:  # nobody has touched the panel yet
+            raise Unattempted from None
+        raise
+
+
+def _engine(answer):
+    """The engine of a panel that asks a network; no other object is asked for anything."""
+    room = sys.modules.get("dlkit.widgets.panel")
+    kinds = (_Explorer, getattr(room, "Panel", None), getattr(room, "Engine", None))
+    lineage = type.__dict__["__mro__"].__get__(type(answer))
+    if not any(base is kind for base in lineage for kind in kinds):
+        raise Wrong(NO_PANEL)
+    engine = getattr(answer, "engine", answer)
+    if not hasattr(engine, "responses"):
+        raise Wrong(NO_PANEL)
+    return engine
+
+
+def _judge_strokes(engine):
+    state = engine.state
+    if state["layer"] != LAYER:
+        raise Wrong(
+            f"Your panel stands at the layer {state['layer']}. Pick {LAYER}, whose kernels lie on "
+            "the image itself."
+        )
+    image = np.asarray(engine.images[state["image"]], float)
+    if _along(image, 0) or not _along(image, 1):
+        what = "the stroke that stands" if _along(image, 0) else "neither of the two strokes"
+        raise Wrong(f"Your panel shows {what}. Leave it on the stroke that lies.")
+    _judge_map(engine, image.shape, state["map"])
+    map_ = abs(engine.responses(image[None], LAYER)[0, state["map"]])
+    here, most = map_[state["row"], state["column"]], map_[1:-1, 1:-1].max()
+    if here < NEAR * most:
+        raise Wrong(
+            f"The map is right. At the pixel ({state['row']}, {state['column']}) its number has "
+            f"the size {here:.2g}, and elsewhere in it {most:.2g}. Point there."
+        )
+
+
+def _judge_map(engine, shape, chosen):
+    """Whether a map answers to lying strokes, wherever they are, and less to standing ones."""
+    lying, standing = _answers(engine, shape)
+    strong = (lying >= TWICE_AS_STRONG * standing) & (lying >= WEAK * lying.max())
+    # A network may have no such map: then the one that comes nearest counts.
+    strong[(lying - TWICE_AS_STRONG * standing).argmax()] = True
+    if strong[chosen]:
+        return
+    said = (
+        f"answers with {lying[chosen]:.2g} to lying strokes and {standing[chosen]:.2g} to standing"
+    )
+    if max(lying[chosen], standing[chosen]) < WEAK * lying.max():
+        raise Wrong(f"Map {chosen} hardly answers to any stroke. Choose a stronger one.")
+    if standing[chosen] >= TWICE_AS_STRONG * lying[chosen]:
+        raise Wrong(f"Map {chosen} {said} ones: it is the other way round.")
+    raise Wrong(f"Map {chosen} {said} ones. Twice as strongly is asked for, at least.")
+
+
+def _answers(engine, shape):
+    """The size of each map's largest number, rim left out: (to lying, to standing strokes)."""
+    sizes = []
+    for axis in (0, 1):
+        length = shape[axis]
+        places = np.unique(np.linspace(2, max(2, length - 3), 4).astype(int).clip(0, length - 1))
+        images = np.zeros((len(places), *shape), np.float32)
+        for image, place in zip(images, places, strict=True):
+            np.moveaxis(image, axis, 0)[place] = 1
+        found = abs(engine.responses(images, LAYER))[:, :, 1:-1, 1:-1]
+        sizes.append(found.max(axis=(2, 3)).mean(axis=0))
+    return sizes
+
+
+def _along(image, axis):
+    """Whether an image is the same all along an axis, and not everywhere."""
+    return bool(np.ptp(image, axis=axis).max() == 0 < np.ptp(image))
 
 
 def _audited():
