@@ -187,6 +187,14 @@ def test_a_look_elsewhere_sends_no_picture_again(panel):
     assert (panel.state["row"], panel.state["column"]) == (12, 34)
 
 
+def test_a_place_that_was_left_is_not_gone_back_to(panel):
+    panel._pictures.output.cursor = [0, 5, 5]
+    panel.tick(3)
+    panel._pictures.input.cursor = [0, 1, 1]
+    panel._pictures.patch.cursor = [0, 1, 1]
+    assert (panel.state["row"], panel.state["column"]) == (5, 8)
+
+
 def test_a_pixel_of_the_input_marks_the_outputs_that_see_it(panel):
     shown = panel._pictures
     shown.input.cursor = [0, 0, 5]

@@ -116,9 +116,12 @@ def pooled(values: np.ndarray, how: str, size: int) -> np.ndarray:
     """
     if how == "none":
         return values
-    rows, columns = (side // size for side in values.shape)
-    windows = values[: rows * size, : columns * size].reshape(rows, size, columns, size)
-    return windows.max(axis=(1, 3)) if how == "max" else windows.mean(axis=(1, 3))
+    rows, columns = (side // size * size for side in values.shape)
+    join = np.maximum.reduce if how == "max" else np.add.reduce
+    # Whole slices, first along one side, then along the other: many times quicker than windows.
+    down = join([values[start:rows:size, :columns] for start in range(size)])
+    both = join([down[:, start::size] for start in range(size)])
+    return both if how == "max" else both / size**2
 
 
 def patch(state: dict, image: Any, row: int, column: int) -> dict[str, Any]:

@@ -87,9 +87,9 @@ columns 0 to 1.'
             shown.pool: self.engine.point_at_window,
         }
         for picture, look in point.items():
-            picture.on_point(partial(self._point, "_place", look))
-        shown.input.on_point(partial(self._point, "_pixel", None))
-        shown.patch.on_point(partial(self._point, "_cell", None))
+            picture.on_point(partial(self._look, look))
+        shown.input.on_point(partial(self._point, "_pixel"))
+        shown.patch.on_point(partial(self._point, "_cell"))
         shown.input.on_pick(
             lambda _, row, column: self._act(lambda: self.engine.point_at_input(row, column))
         )
@@ -134,16 +134,25 @@ columns 0 to 1.'
     def _hold(self, held):
         self._held = held
 
-    def _point(self, what, look, _, row, column):
-        """The hand points at something; only the latest place counts."""
-        place = None if row is None else (row, column)
-        setattr(self, what, place if look is None or place is None else partial(look, *place))
-        self._hold(place is not None and self._player.playing)
+    def _look(self, look, _, row, column):
+        """The hand points at something that has a place in the output; the latest counts."""
+        if row is not None:
+            self._place = partial(look, row, column)
+        self._touched(row is not None)
+
+    def _point(self, what, _, row, column):
+        """The hand points at a pixel of the input, or at a cell of the patch."""
+        setattr(self, what, None if row is None else (row, column))
+        self._touched(row is not None)
+
+    def _touched(self, touched):
+        self._hold(touched and self._player.playing)
         self._act(self._follow, once=True)
 
     def _follow(self):
-        if self._place is not None:
-            self._place()
+        place, self._place = self._place, None
+        if place is not None:
+            place()
 
     def _edit(self, row, column, value):
         weights = self.engine.state["kernel"]
