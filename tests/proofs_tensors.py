@@ -39,23 +39,23 @@ def _panel(*roles, index="[0, 0, 0, 0]"):
 
 STRIPES = Proof(
     right=[
-        _panel("rows", "slice", "columns", "colour", index="[0, 3, 0, 0]"),
-        _panel("columns", "slice", "rows", "colour"),
-        _panel("rows", "mean", "columns", "slice"),
+        _panel("rows", "pick", "columns", "colour", index="[0, 3, 0, 0]"),
+        _panel("columns", "pick", "rows", "colour"),
+        _panel("rows", "mean", "columns", "pick"),
         _panel("columns", "max", "rows", "tiles"),
-        "{'roles': ['rows', 'slice', 'columns', 'mean'], 'index': [0, 48, 0, 0]}",
-        "{'roles': ('rows', 'slice', 'columns', 'colour')}",
+        "{'roles': ['rows', 'pick', 'columns', 'mean'], 'index': [0, 48, 0, 0]}",
+        "{'roles': ('rows', 'pick', 'columns', 'colour')}",
     ],
     wrong=[
-        (_panel("slice", "rows", "columns", "colour"), "One moment is picked"),
+        (_panel("pick", "rows", "columns", "colour"), "One moment is picked"),
         (_panel("mean", "rows", "columns", "colour"), "Time is reduced"),
-        (_panel("max", "slice", "columns", "rows"), "Time is reduced"),
+        (_panel("max", "pick", "columns", "rows"), "Time is reduced"),
         (_panel("tiles", "rows", "columns", "colour"), "a picture of its own"),
-        (_panel("tiles", "slice", "columns", "rows"), "a picture of its own"),
-        (_panel("columns", "rows", "slice", "colour"), "the window moves sideways"),
+        (_panel("tiles", "pick", "columns", "rows"), "a picture of its own"),
+        (_panel("columns", "rows", "pick", "colour"), "the window moves sideways"),
         (_panel("rows", "columns", "mean", "colour"), "the window moves sideways"),
-        (_panel("rows", "slice", "slice", "columns"), "no axis that says where"),
-        (_panel("rows", "slice", "tiles", "columns"), "no axis that says where"),
+        (_panel("rows", "pick", "pick", "columns"), "no axis that says where"),
+        (_panel("rows", "pick", "tiles", "columns"), "no axis that says where"),
         (_panel("columns", "mean", "mean", "mean"), "no axis that says where"),
         (
             "from dlkit.widgets import TensorExplorer\n"
@@ -68,7 +68,7 @@ STRIPES = Proof(
         ("'video[:, 2]'", "a panel is asked for"),
     ],
     equivalent={
-        "my_roles = ['slice'] * 4\nmy_roles[0], my_roles[-2] = ('rows', 'columns')\n"
+        "my_roles = ['pick'] * 4\nmy_roles[0], my_roles[-2] = ('rows', 'columns')\n"
         "answer = {'roles': my_roles}": "Of four axes, the second from the end is axis 2.",
     },
 )

@@ -35,7 +35,7 @@ def panel(video):
 
 def some_roles(rng, shape):
     """Roles that fit, with every kind of them among many draws."""
-    roles = [str(rng.choice(["slice", *REDUCED])) for _ in shape]
+    roles = [str(rng.choice(["pick", *REDUCED])) for _ in shape]
     free = list(rng.permutation(len(shape)))
     for role in SHOWN[:3]:
         if free and rng.random() < 0.7:
@@ -51,7 +51,7 @@ def pasted(code, x):
 def by_hand(array, roles, index, places):
     """One cell by loops: the shown axes at their places, the others reduced from the left."""
     key = [
-        places[role] if role in places else index[a] if role == "slice" else slice(None)
+        places[role] if role in places else index[a] if role == "pick" else slice(None)
         for a, role in enumerate(roles)
     ]
     values = array[tuple(key)].tolist()
@@ -96,11 +96,11 @@ def test_any_type_of_number_is_reduced_as_numpy_would(kind):
 
 
 def test_the_steps_spell_out_each_shape_and_count_axes_as_numpy_does_by_then(video):
-    engine = TensorEngine(video, roles=["mean", "rows", "columns", "slice"], index=[0, 0, 0, 1])
+    engine = TensorEngine(video, roles=["mean", "rows", "columns", "pick"], index=[0, 0, 0, 1])
     assert engine.arithmetic == (
         "(6, 5, 7, 3) → index 1 of axis 3 → (6, 5, 7) → mean over axis 0 → (5, 7)"
     )
-    engine.set(roles=["slice", "max", "rows", "mean"])
+    engine.set(roles=["pick", "max", "rows", "mean"])
     assert engine.arithmetic == (
         "(6, 5, 7, 3) → index 0 of axis 0 → (5, 7, 3) → max over axis 0 (once 1) → (7, 3) → "
         "mean over axis 1 (once 3) → (7,)"
@@ -109,7 +109,7 @@ def test_the_steps_spell_out_each_shape_and_count_axes_as_numpy_does_by_then(vid
 
 
 def test_steps_of_named_axes_say_their_names(video):
-    engine = TensorEngine(video, AXES, "video", ["columns", "rows", "slice", "min"], [0, 0, 2, 0])
+    engine = TensorEngine(video, AXES, "video", ["columns", "rows", "pick", "min"], [0, 0, 2, 0])
     words = [step.words for step in engine.steps]
     assert words == [
         "index 2 of axis 2 (column)",
@@ -120,9 +120,9 @@ def test_steps_of_named_axes_say_their_names(video):
 
 
 def test_a_tensor_opens_on_its_last_axes(video):
-    assert TensorEngine(video).state["roles"] == ["slice", "rows", "columns", "colour"]
-    assert TensorEngine(video / 255).state["roles"] == ["slice", "slice", "rows", "columns"]
-    assert TensorEngine(np.zeros((9, 8, 8))).state["roles"] == ["slice", "rows", "columns"]
+    assert TensorEngine(video).state["roles"] == ["pick", "rows", "columns", "colour"]
+    assert TensorEngine(video / 255).state["roles"] == ["pick", "pick", "rows", "columns"]
+    assert TensorEngine(np.zeros((9, 8, 8))).state["roles"] == ["pick", "rows", "columns"]
     assert TensorEngine([1.0, 2.0]).state["roles"] == ["columns"]
     assert TensorEngine(5).state == {"roles": [], "index": []}
 
@@ -140,12 +140,12 @@ def test_colour_is_three_bytes_of_the_picture_and_means_are_rounded(video):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"roles": ["rows", "rows", "columns", "slice"]}, "both shown as rows"),
-        ({"roles": ["colour", "rows", "columns", "slice"]}, "A colour has three"),
+        ({"roles": ["rows", "rows", "columns", "pick"]}, "both shown as rows"),
+        ({"roles": ["colour", "rows", "columns", "pick"]}, "A colour has three"),
         ({"roles": ["sum", "rows", "columns", "colour"]}, "A sum of bytes is no byte"),
         ({"roles": ["rows", "columns"]}, "does not speak of every axis"),
-        ({"roles": ["slice", None, "rows", "columns"]}, "`roles` is not known"),
-        ({"roles": ["slice", "row", "columns", "slice"]}, "Did you mean 'rows'"),
+        ({"roles": ["pick", None, "rows", "columns"]}, "`roles` is not known"),
+        ({"roles": ["pick", "row", "columns", "pick"]}, "Did you mean 'rows'"),
         ({"roles": "rows"}, "does not speak of every axis"),
         ({"index": [6, 0, 0, 0]}, "Axis 0 (time) has 6 steps: pass 0 to 5"),
         ({"index": [0.5, 0, 0, 0]}, "must be an integer"),
@@ -214,7 +214,7 @@ def test_a_negative_index_counts_from_the_end_and_is_stored_from_the_start(video
 
 def test_a_state_is_json_and_can_be_handed_on(video):
     engine, other = TensorEngine(video), TensorEngine(video)
-    engine.set(roles=["mean", "rows", "slice", "columns"], index=[0, 1, np.int64(2), 0])
+    engine.set(roles=["mean", "rows", "pick", "columns"], index=[0, 1, np.int64(2), 0])
     other.set(**json.loads(json.dumps(engine.state)))
     assert other.read_out == engine.read_out
     np.testing.assert_array_equal(other.picture, engine.picture)
@@ -222,13 +222,13 @@ def test_a_state_is_json_and_can_be_handed_on(video):
 
 def test_roles_are_swapped_with_the_axis_that_holds_them(video):
     engine = TensorEngine(video)
-    assert engine.taken(0, "rows") == ["rows", "slice", "columns", "colour"]
-    assert engine.taken(1, "columns") == ["slice", "columns", "rows", "colour"]
+    assert engine.taken(0, "rows") == ["rows", "pick", "columns", "colour"]
+    assert engine.taken(1, "columns") == ["pick", "columns", "rows", "colour"]
     assert engine.taken(0, "mean") == ["mean", "rows", "columns", "colour"]
     # The rows cannot become the colour, as they are not three: they stand still instead.
-    assert engine.taken(3, "rows") == ["slice", "slice", "columns", "rows"]
+    assert engine.taken(3, "rows") == ["pick", "pick", "columns", "rows"]
     for axis in range(4):
-        for role in ("rows", "columns", "slice", "mean"):
+        for role in ("rows", "columns", "pick", "mean"):
             engine.set(roles=engine.taken(axis, role))
             assert engine.state["roles"][axis] == role
 
@@ -308,12 +308,12 @@ def test_the_picture_follows_the_controls(panel, video):
 def test_a_role_that_is_held_is_swapped_and_both_dropdowns_show_it(panel):
     panel.view  # noqa: B018 - built when asked for
     panel._roles[0].value = "rows"
-    assert [control.value for control in panel._roles] == ["rows", "slice", "columns", "colour"]
-    assert panel.state["roles"] == ["rows", "slice", "columns", "colour"]
+    assert [control.value for control in panel._roles] == ["rows", "pick", "columns", "colour"]
+    assert panel.state["roles"] == ["rows", "pick", "columns", "colour"]
     assert panel.error == ""
 
 
-def test_only_sliced_axes_can_be_slid(panel):
+def test_only_picked_axes_have_an_index_that_moves(panel):
     panel.view  # noqa: B018
     assert [slider.disabled for slider in panel._sliders] == [False, True, True, True]
     panel._roles[0].value = "mean"
@@ -329,17 +329,17 @@ def test_an_impossible_role_turns_its_own_field_red_and_says_why(panel):
     assert [bool(control.layout.border_top) for control in panel._roles] == [0, 1, 0, 0]
     panel._roles[1].value = "mean"
     assert panel.error == ""
-    assert panel.state["roles"] == ["slice", "mean", "columns", "colour"]
+    assert panel.state["roles"] == ["pick", "mean", "columns", "colour"]
     assert not any(control.layout.border_top for control in panel._roles)
 
 
 def test_what_python_sets_the_controls_show(panel):
     panel.view  # noqa: B018
-    panel.state = {"roles": ["mean", "columns", "rows", "slice"], "index": [0, 0, 0, 2]}
-    assert [control.value for control in panel._roles] == ["mean", "columns", "rows", "slice"]
+    panel.state = {"roles": ["mean", "columns", "rows", "pick"], "index": [0, 0, 0, 2]}
+    assert [control.value for control in panel._roles] == ["mean", "columns", "rows", "pick"]
     assert panel._sliders[3].value == 2
     panel.reset()
-    assert panel.state["roles"] == ["slice", "rows", "columns", "colour"]
+    assert panel.state["roles"] == ["pick", "rows", "columns", "colour"]
     assert panel._sliders[3].value == 0
 
 

@@ -80,7 +80,7 @@ def test_an_axis_without_three_steps_cannot_be_colour(tensor):
     assert "rgb(213, 94, 0)" in menu.evaluate(
         "(one) => getComputedStyle(one.closest('.widget-dropdown')).borderTopColor"
     )
-    menu.select_option("one step: slice")
+    menu.select_option("one step: index")
     tensor.area.get_by_text(words).wait_for(state="detached")
 
 

@@ -82,7 +82,7 @@ NO_PLACE = (
     "Time is seen, but beside it no axis that says where a thing stands. In which direction does "
     "the window move?"
 )
-NOT_TIME = {"slice": A_MOMENT, "tiles": APART}
+NOT_TIME = {"pick": A_MOMENT, "tiles": APART}
 
 
 @exercise(

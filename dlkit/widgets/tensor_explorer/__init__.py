@@ -1,4 +1,4 @@
-"""A tensor seen through its axes: each is shown, sliced or reduced. Knows no data set."""
+"""A tensor seen through its axes: each is shown, picked or reduced. Knows no data set."""
 
 from dlkit.widgets.tensor_explorer._engine import TensorEngine
 from dlkit.widgets.tensor_explorer._panel import TensorExplorer

@@ -14,17 +14,17 @@ COUNTED = 50_000_000  # entries that are searched for the ends of the scale
 
 
 class TensorEngine(Engine):
-    """A picture of a tensor = pick the sliced axes, reduce others, lay out those that are left.
+    """A picture of a tensor = pick the picked axes, reduce others, lay out those that are left.
 
-    The state holds `roles`, one an axis ("rows", "columns", "tiles", "colour", "slice", "mean",
-    "sum", "min" or "max"), and `index`, one integer an axis, which matters where it is sliced.
-    Axes are sliced first, then reduced from the left to the right, neighbours of one kind at once.
+    The state holds `roles`, one an axis ("rows", "columns", "tiles", "colour", "pick", "mean",
+    "sum", "min" or "max"), and `index`, one integer an axis, which matters where it is picked.
+    Steps are picked first, then reduced from the left to the right, neighbours of one kind at once.
 
     Args:
         array: numbers of any shape but an empty one.
         axes: one name an axis, or None.
         name: of the array, in the code that is shown.
-        roles: to open with; None shows the last axes, and slices the others.
+        roles: to open with; None shows the last axes, and picks a step of the others.
         index: to open with; None is 0 everywhere.
 
     Raises:
@@ -33,7 +33,7 @@ class TensorEngine(Engine):
     Example:
         >>> video = np.zeros((24, 96, 128, 3), "uint8")
         >>> engine = TensorEngine(video, ("time", "row", "column", "channel"), "video")
-        >>> engine.set(roles=["columns", "rows", "slice", "mean"], index=[0, 0, 64, 0])
+        >>> engine.set(roles=["columns", "rows", "pick", "mean"], index=[0, 0, 64, 0])
         >>> engine.code
         'video[:, :, 64].mean(axis=2).T'
     """
@@ -163,9 +163,9 @@ class TensorEngine(Engine):
         return self.array.shape[roles.index(role)] if role in roles else 1
 
     def _cell(self, tile, row, column):
-        """The steps that lead to one cell: the axes that are seen are sliced at its place, too."""
+        """The steps that lead to one cell: the axes that are seen are picked at its place, too."""
         state, places = self.state, {"tiles": tile, "rows": row, "columns": column}
-        roles = ["slice" if role in places else role for role in state["roles"]]
+        roles = ["pick" if role in places else role for role in state["roles"]]
         at = [places.get(*pair) for pair in zip(state["roles"], state["index"], strict=True)]
         return self._steps(roles, at)
 

@@ -20,7 +20,7 @@ CHOICES = (
     ("shown as columns", "columns"),
     ("shown as tiles", "tiles"),
     ("shown as colour", "colour"),
-    ("one step: slice", "slice"),
+    ("one step: index", "pick"),
     ("mean over it", "mean"),
     ("sum over it", "sum"),
     ("minimum over it", "min"),
@@ -32,9 +32,9 @@ QUIET = "color:var(--jp-ui-font-color2,#666)"
 
 
 class TensorExplorer(Panel):
-    """A picture of a tensor = pick the sliced axes, reduce others, lay out those that are left.
+    """A picture of a tensor = pick the picked axes, reduce others, lay out those that are left.
 
-    Each axis has one role, and those with the role "slice" an index. The shapes on the way are
+    Each axis has one role, and those with the role "pick" an index. The shapes on the way are
     spelled out, and the whole stands as NumPy code that can be pasted. A role that another axis
     holds is swapped with it.
 
@@ -43,7 +43,7 @@ class TensorExplorer(Panel):
         axes: one name an axis, such as ("time", "row", "column", "channel"), or None.
         name: of the array, in the code that is shown.
         roles: to open with, one an axis: "rows", "columns", "tiles" (at most 64), "colour" (three
-            bytes), "slice", "mean", "sum", "min" or "max". None shows the last axes.
+            bytes), "pick", "mean", "sum", "min" or "max". None shows the last axes.
         index: to open with, one integer an axis; None is 0 everywhere.
 
     Raises:
@@ -52,7 +52,7 @@ class TensorExplorer(Panel):
     Example:
         >>> video = np.zeros((24, 96, 128, 3), "uint8")
         >>> panel = TensorExplorer(video, ("time", "row", "column", "channel"), "video")
-        >>> panel.set(roles=["rows", "slice", "columns", "colour"], index=[0, 48, 0, 0])
+        >>> panel.set(roles=["rows", "pick", "columns", "colour"], index=[0, 48, 0, 0])
         >>> panel.engine.code
         'video[:, 48]'
     """
@@ -123,7 +123,7 @@ class TensorExplorer(Panel):
     def _draw(self):
         engine, roles = self.engine, self.engine.state["roles"]
         for role, slider in zip(roles, self._sliders, strict=True):
-            slider.disabled = role != "slice"
+            slider.disabled = role != "pick"
         self._blame(roles)
         if self._shown != engine.version:
             self._show()

@@ -11,12 +11,12 @@ def usual(shape, is_bytes):
     """The roles to open with: the last axes are what is seen, the others stand still.
 
     >>> usual((24, 96, 128, 3), is_bytes=True)
-    ['slice', 'rows', 'columns', 'colour']
+    ['pick', 'rows', 'columns', 'colour']
     """
     colour = is_bytes and len(shape) > 2 and shape[-1] == COLOURS
     seen = ["rows", "columns", "colour"] if colour else ["rows", "columns"]
     seen = seen[max(0, len(seen) - len(shape)) :]
-    return ["slice"] * (len(shape) - len(seen)) + seen
+    return ["pick"] * (len(shape) - len(seen)) + seen
 
 
 def taken(roles, axis, role, before, shape):
@@ -30,13 +30,13 @@ def taken(roles, axis, role, before, shape):
         shape: of the tensor.
 
     Example:
-        >>> taken(["slice", "rows", "columns"], 0, "rows", "slice", (5, 8, 8))
-        ['rows', 'slice', 'columns']
+        >>> taken(["pick", "rows", "columns"], 0, "rows", "pick", (5, 8, 8))
+        ['rows', 'pick', 'columns']
     """
     wanted = list(roles)
     for other, held in enumerate(roles):
         if other != axis and held == role and role in SHOWN:
-            wanted[other] = before if _fits(before, shape[other]) else "slice"
+            wanted[other] = before if _fits(before, shape[other]) else "pick"
     wanted[axis] = role
     return wanted
 
@@ -48,7 +48,7 @@ def _fits(role, length):
 def checked(roles, shape, is_bytes, names):
     """The roles as a list, or a ValueError that says which axis cannot play which, and why."""
     roles = _one_each("roles", roles, len(shape))
-    listed = "Pass rows, columns, tiles, colour, slice, mean, sum, min or max."
+    listed = "Pass rows, columns, tiles, colour, pick, mean, sum, min or max."
     for role in roles:
         known("roles", role, ROLES, remedy=listed)
     for role in SHOWN:
@@ -77,7 +77,7 @@ def title(axis, names):
 
 def _one_each(name, given, rank):
     if not isinstance(given, (list, tuple)) or len(given) != rank:
-        example = {"roles": ["slice"] * rank, "index": [0] * rank}[name]
+        example = {"roles": ["pick"] * rank, "index": [0] * rank}[name]
         raise ValueError(
             fault(
                 f"`{name}` does not speak of every axis.",
@@ -95,7 +95,7 @@ def _alone(role, held, names):
             fault(
                 f"{both} are both shown as {role}.",
                 f"One axis at most can be the picture's {role}.",
-                'Give one of them another role, for example "slice".',
+                'Give one of them another role, for example "pick".',
             )
         )
 
@@ -106,7 +106,7 @@ def _few(axis, shape, names):
             fault(
                 f"{title(axis, names)} has {shape[axis]:,} steps, too many for tiles.",
                 f"At most {MOST_TILES} tiles can be told apart.",
-                "Slice it, or pass a part of the array.",
+                "Pick one step of it, or pass a part of the array.",
             )
         )
 
@@ -118,11 +118,11 @@ def _colourful(axis, roles, shape, is_bytes, names):
     elif not is_bytes:
         what = f"{title(axis, names)} cannot be shown as colour: the numbers are no bytes."
         why = "Colours are bytes (uint8), from 0 to 255."
-        remedy = "Slice the axis, or cast the array to uint8."
+        remedy = "Pick one step of the axis, or cast the array to uint8."
     elif "sum" in roles:
         what = f"{title(axis, names)} cannot be shown as colour while another axis is summed."
         why = "A sum of bytes is no byte any more: it may be far above 255."
-        remedy = "Take the mean instead, or slice one of the two."
+        remedy = "Take the mean instead, or pick one step of either."
     else:
         return
     raise ValueError(fault(what, why, remedy))

@@ -8,7 +8,7 @@ import numpy as np
 
 SHOWN = ("tiles", "rows", "columns", "colour")  # in the order of the axes of the picture
 REDUCED = ("mean", "sum", "min", "max")
-ROLES = (*SHOWN, "slice", *REDUCED)
+ROLES = (*SHOWN, "pick", *REDUCED)
 
 
 @dataclass(frozen=True)
@@ -22,19 +22,19 @@ class Step:
 
 
 def steps(shape, roles, index, names):
-    """All operations in order: pick the sliced axes, reduce from the left, put in order of sight.
+    """All operations in order: pick the picked axes, reduce from the left, put in order of sight.
 
     Args:
         shape: of the tensor.
         roles: one of ROLES an axis.
-        index: one integer an axis; those of axes that are not sliced do not matter.
+        index: one integer an axis; those of axes that are not picked do not matter.
         names: one text an axis, empty where it has no name.
 
     Returns:
         A list of Steps, empty where the tensor is shown as it is.
 
     Example:
-        >>> for step in steps((24, 96, 3), ("mean", "rows", "slice"), (0, 0, 1), ("",) * 3):
+        >>> for step in steps((24, 96, 3), ("mean", "rows", "pick"), (0, 0, 1), ("",) * 3):
         ...     print(step.words, step.code, step.shape)
         index 1 of axis 2 [:, :, 1] (24, 96)
         mean over axis 0 .mean(axis=0) (96,)
@@ -43,10 +43,10 @@ def steps(shape, roles, index, names):
         range(len(shape))
     )  # the axes, as the whole tensor counts them, that are still there
     found = []
-    sliced = [axis for axis in left if roles[axis] == "slice"]
-    if sliced:
-        left = [axis for axis in left if axis not in sliced]
-        found.append(_picked(shape, sliced, index, names, left))
+    picked = [axis for axis in left if roles[axis] == "pick"]
+    if picked:
+        left = [axis for axis in left if axis not in picked]
+        found.append(_picked(shape, picked, index, names, left))
     goes = [(axis, roles[axis]) for axis in left if roles[axis] in REDUCED]
     for kind, run in groupby(goes, key=lambda pair: pair[1]):
         gone = [axis for axis, _ in run]
@@ -58,9 +58,9 @@ def steps(shape, roles, index, names):
     return found
 
 
-def _picked(shape, sliced, index, names, left):
-    key = tuple(index[a] if a in sliced else slice(None) for a in range(max(sliced) + 1))
-    words = ", ".join(f"index {index[axis]} of {_called(axis, axis, names)}" for axis in sliced)
+def _picked(shape, picked, index, names, left):
+    key = tuple(index[a] if a in picked else slice(None) for a in range(max(picked) + 1))
+    words = ", ".join(f"index {index[axis]} of {_called(axis, axis, names)}" for axis in picked)
     code = ", ".join(":" if isinstance(k, slice) else str(k) for k in key)
     return Step(words, f"[{code}]", _lengths(shape, left), lambda array: array[key])
 
