@@ -351,7 +351,6 @@ def test_the_read_out_says_layer_map_pixel_number_patch_and_answer():
     answer = ["one", "two", "three", "four"][shares.argmax()]
     assert engine.read_out.startswith("Layer second (Conv2D), map 3 of 5, pixel (1, 2) = ")
     assert "from a 3x2x6 patch" in engine.read_out
-    assert "labelled three" in engine.read_out
     assert engine.read_out.endswith(f"the network says {answer} with {shares.max():.1%}.")
     engine.set(layer="classes", map=0)
     assert "unit 0 of 4, one = " in engine.read_out
@@ -461,3 +460,18 @@ def test_another_image_is_computed_in_less_than_20_milliseconds():
         assert engine.read_out
         times.append(time.perf_counter() - start)
     assert np.median(times) < 0.020
+
+
+def test_the_chain_of_formulas_goes_back_to_the_layer_that_weighs_many_numbers():
+    network = MODELS["sequential"]()
+    engine = FeatureEngine(network, np.random.default_rng(0).random((1, 12, 11)))
+    engine.set(layer="bend", map=2, row=4, column=5)
+    chain = engine.scene.chain
+    assert [scene.step.name for scene in chain] == ["bend", "norm", "first"]
+    assert all(scene.place == (4, 5, 2) for scene in chain)
+    x = chain[2].formula.value
+    assert chain[1].formula.value == pytest.approx(x / np.sqrt(1.001), rel=1e-5)
+    engine.set(layer="first")
+    assert len(engine.scene.chain) == 1
+    engine.set(layer=engine.layers[0])
+    assert [scene.step.kind for scene in engine.scene.chain] == ["RandomTranslation"]

@@ -143,16 +143,12 @@ class FeatureEngine(Engine):
         return f"{said}; {self._answer(scene)}."
 
     def _answer(self, scene):
-        number = self._state["image"]
-        label = f"labelled {self.images.labels[number]}" if self.images.labels else ""
         if scene.answer is None:
-            return label or f"image {number}"
+            return f"image {self._state['image']}"
         name, value, is_share = scene.answer
         if is_share:
-            said = f"the network says {name} with {value:.1%}"
-        else:
-            said = f"the network's largest output is {name} ({text(value)})"
-        return f"{label}, {said}" if label else said
+            return f"the network says {name} with {value:.1%}"
+        return f"the network's largest output is {name} ({text(value)})"
 
     def _values(self, image):
         """What lies in each slot for one of the images, computed anew where the weights changed."""

@@ -32,6 +32,11 @@ class Images:
         """One image as the model takes it: float32 (height, width, channels)."""
         return self.array[number].astype(np.float32)
 
+    def shown(self, number: int) -> np.ndarray:
+        """One image with its own numbers where it is grey, (height, width); in colour, as drawn."""
+        image = self.array[number]
+        return image[..., 0].astype(float) if image.shape[2] == 1 else self.drawn(number)
+
     def drawn(self, number: int) -> np.ndarray:
         """One image as it is drawn: uint8 (height, width), or (height, width, 3) in colour."""
         share = (self.array[number].astype(float) - self.low) / ((self.high - self.low) or 1.0)

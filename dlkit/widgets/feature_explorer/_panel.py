@@ -80,7 +80,9 @@ class FeatureExplorer(Panel):
             tooltip="Compute everything anew, after the model was trained on",
         )  # fmt: skip
         again.on_click(lambda _: self._act(engine.refresh))
-        self._all = Heatmap(WIDE, 64, label="All layers, from the image to the answer")
+        self._all = Heatmap(
+            WIDE, 64, label="All layers, from the image to the answer: where each answers most"
+        )
         self._image = Heatmap(220, 220)
         self._maps = Heatmap(TALL, TALL)
         self._map = Heatmap(TALL, TALL)
@@ -89,7 +91,7 @@ class FeatureExplorer(Panel):
         self._maps.on_pick(self._picked)
         self._map.on_point(self._pointed)
         self._map.on_pick(self._pointed)
-        self._formula.layout = {"height": "280px", "overflow": "auto", "width": f"{WIDE}px"}
+        self._formula.layout = {"height": "300px", "overflow": "auto", "width": f"{WIDE}px"}
         self._units.layout = {"width": f"{TALL}px", "height": f"{TALL + 40}px", "display": "none"}
         slide = ipywidgets.HTML("Slide the pixel:", layout={"margin": "0 6px 0 12px"})
         clock = ipywidgets.HBox([slide, Player(self, interval=300).box])
@@ -129,8 +131,9 @@ class FeatureExplorer(Panel):
         where = f"unit {scene.channel}" if scene.is_vector else (
             f"map {scene.channel}, pixel ({scene.row}, {scene.column})"
         )  # fmt: skip
-        title = f"{scene.step.name}, {where} = {text(scene.value)}"
-        _say(self._formula, formula_html(title, scene.formula))
+        made = [(f"{one.step.name}, {where} = {text(one.value)}", one.formula)
+                for one in scene.chain]  # fmt: skip
+        _say(self._formula, "".join(formula_html(*one) for one in made))
 
     def _draw_layers(self, scene, state):
         layers = self.engine.layers
@@ -149,17 +152,17 @@ class FeatureExplorer(Panel):
         )
 
     def _draw_image(self, scene, state):
-        picture = self.engine.images.drawn(state["image"])
+        images = self.engine.images
+        picture = images.shown(state["image"])
         frame, known = scene.field
         marks = [_mark(frame[2:], row=frame[0], column=frame[1])] if frame else []
-        labels = self.engine.images.labels
-        label = f", labelled {labels[state['image']]}" if labels else ""
+        label = f", labelled {images.labels[state['image']]}" if images.labels else ""
         reach = "none of it" if frame is None else f"{frame[2]}\u00d7{frame[3]} pixels of it"
         self._image.label = f"Image {state['image']}{label}"
         self._image.show(
             picture,
-            low=0,
-            high=255,
+            low=images.low,
+            high=images.high,
             marks=marks,
             colour=picture.ndim == 3,
             alt=f"The chosen number depends on {reach}{'' if known else ' or fewer'}.",

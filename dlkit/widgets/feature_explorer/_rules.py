@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlkit.widgets.feature_explorer._bends import applied, softmax
-from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, text
+from dlkit.widgets.feature_explorer._formula import Formula, Sheet, text
 from dlkit.widgets.feature_explorer._sums import patch_at, weights
 
 MOST_WINDOW = 64  # numbers of a window that are written out
@@ -60,11 +60,7 @@ def normalisation(case):
     )
     words = "value = (x \N{MINUS SIGN} mean) / sqrt(variance + \u03b5) \N{MULTIPLICATION SIGN} "
     words += "\u03b3 + \u03b2, with the mean and variance of this map that training kept"
-    rows = (("x", text(x)), ("mean", text(mean)), ("variance", text(variance)))
-    rows += (("\u03b5", text(layer.epsilon)), ("\u03b3", text(gamma)), ("\u03b2", text(beta)))
-    return Formula(
-        words, (line,), tables=(Table(("", "number"), rows),), value=value, patch="the number there"
-    )
+    return Formula(words, (line,), value=value)
 
 
 def rectifier(case):
@@ -223,7 +219,7 @@ def other(case):
 
 
 def _of_one(words, line, value):
-    return Formula(words, (line,), value=float(value), patch="the number there")
+    return Formula(words, (line,), value=float(value))
 
 
 def _at(array, place):

@@ -11,6 +11,8 @@ from dlkit.widgets.feature_explorer._formula import Case, Formula
 from dlkit.widgets.feature_explorer._reach import field
 from dlkit.widgets.feature_explorer._walk import Step
 
+LONGEST = 4  # formulas under one another
+
 
 class Scene:
     """One number of one layer for one image; a vector is taken for maps of one pixel.
@@ -85,6 +87,23 @@ class Scene:
             Case(step.operation, step.kind, given, output, place, names, self.unit_names),
             step.kinds,
         )
+
+    @property
+    def chain(self) -> list:
+        """This scene, and those of the layers before it, back to one that weighs many numbers.
+
+        A bend or a norm is computed from one number, which stands in the same place before it.
+        """
+        scenes = [self]
+        while len(scenes) < LONGEST and scenes[-1].step.kind in SAME:
+            last = scenes[-1]
+            slot = last.step.parents[0]
+            at = [n for n in range(last.index) if slot in self.network.steps[n].results]
+            if not at or self.values[slot].shape != last.output.shape:
+                break
+            place = self.channel, self.row, self.column
+            scenes.append(Scene(self.network, self.values, at[0], place, self.classes))
+        return scenes
 
     @property
     def unit_names(self) -> list | None:

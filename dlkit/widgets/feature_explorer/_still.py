@@ -19,10 +19,12 @@ def still(engine: Any) -> Any:
     left, middle, right = plots.panels(3, height=190)
     frame, _ = scene.field
     where = "none of the image" if frame is None else "the part that this pixel depends on"
+    labels = engine.images.labels
+    label = f", labelled {labels[state['image']]}" if labels else ""
     plots.mosaic(
         engine.images.drawn(state["image"]),
-        alt=f"Image {state['image']}, with a frame around {where}.",
-        title=f"image {state['image']}",
+        alt=f"Image {state['image']}{label}, with a frame around {where}.",
+        title=f"image {state['image']}{label}",
         ax=left,
     )
     plots.mosaic(maps, alt=f"The maps of {scene.step.name}.", title=_count(scene), ax=middle,

@@ -1,5 +1,6 @@
 """Formulas and lists of numbers as HTML, with inline styles alone. Computes nothing."""
 
+import math
 from html import escape
 
 import numpy as np
@@ -27,7 +28,7 @@ def formula_html(title: str, made: Formula) -> str:
         for line in made.lines
     )
     parts = [_sheet(sheet) for sheet in made.sheets] + [_table(table) for table in made.tables]
-    body = f'<div style="display:flex;flex-wrap:wrap;gap:8px 24px">{"".join(parts)}</div>'
+    body = f'<div style="display:flex;flex-wrap:wrap;gap:6px 14px">{"".join(parts)}</div>'
     return (
         f'<div style="{INK};line-height:1.5;font-size:13px">'
         f'<div style="font-weight:600">{escape(title)}</div>'
@@ -87,12 +88,13 @@ def _sheet(sheet: Sheet):
 
 
 def _sign(sign):
-    return f'<div style="width:18px;text-align:center;font-weight:600">{sign}</div>'
+    return f'<div style="width:16px;text-align:center;font-weight:600">{sign}</div>'
 
 
 def _grid(values, plain=None, outside=None):
     """A matrix as a table whose cells are the darker the larger their number."""
     largest = float(np.abs(values).max()) or 1.0
+    places = max(0, 1 - math.floor(math.log10(largest)))
     cells = []
     for row, numbers in enumerate(values):
         cells.append("<tr>")
@@ -101,14 +103,21 @@ def _grid(values, plain=None, outside=None):
             colour = rgba(NEGATIVE if number < 0 else POSITIVE, share)
             fill = plain.format(share) if plain and number >= 0 else colour
             beyond = outside is not None and outside[row, column]
-            style = f"{LINE};padding:1px 2px;min-width:34px;text-align:right;background:{fill}"
-            shown = '<i title="padding">pad</i>' if beyond else text(number, digits=2)
+            style = f"{LINE};padding:1px 2px;min-width:36px;text-align:right;background:{fill}"
+            shown = '<i title="padding">pad</i>' if beyond else _brief(number, places)
             cells.append(f'<td style="{style};{QUIET if beyond else ""}">{shown}</td>')
         cells.append("</tr>")
     return (
         '<table style="border-collapse:collapse;font-size:10px;line-height:1.6">'
         f"{''.join(cells)}</table>"
     )
+
+
+def _brief(number, places):
+    """With as many places as the largest number beside it needs to show two digits."""
+    if number == 0 or places > 4:
+        return text(number, digits=2)
+    return f"{number:.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _table(table: Table):
