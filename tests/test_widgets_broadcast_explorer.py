@@ -13,6 +13,7 @@ from dlkit.widgets.broadcast_explorer import BroadcastEngine
 from dlkit.widgets.broadcast_explorer._drawing import tiled, veils
 from dlkit.widgets.broadcast_explorer._places import aligned, joined, remedy
 from dlkit.widgets.broadcast_explorer._shape import shape
+from dlkit.widgets.panel._bond import WRONG
 
 
 @pytest.fixture(autouse=True)
@@ -275,12 +276,12 @@ def test_a_field_that_is_no_shape_turns_red_and_the_rest_stays(panel):
     panel._fields["second"].value = "4, x"
     assert "`second` is no shape" in panel.error
     assert panel.state["second"] == "(4,)"
-    assert panel._fields["second"].layout.border_top
-    assert not panel._fields["first"].layout.border_top
+    assert panel._fields["second"].layout.border_top == WRONG
+    assert panel._fields["first"].layout.border_top != WRONG
     panel._fields["second"].value = "4, 1"
     assert panel.error == ""
     assert panel.state["second"] == "(4, 1)"
-    assert not panel._fields["second"].layout.border_top
+    assert panel._fields["second"].layout.border_top != WRONG
 
 
 def test_the_clash_is_marked_at_its_axis_and_can_be_mended(panel):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from dlkit import plots
 from dlkit.widgets.panel import Engine, Panel, Player
+from dlkit.widgets.panel._bond import CALM, WRONG
 
 
 class Window(Engine):
@@ -108,8 +109,8 @@ def test_the_impossible_is_marked_said_and_not_drawn(panel):
     assert panel.state == {"size": 2, "start": 8}
     assert "7 cells from 8 on do not fit" in panel.error
     assert 'role="alert"' in panel.view.children[3].value
-    assert "solid" in panel.size.layout.border_top
-    assert panel.start.layout.border_top is None
+    assert panel.size.layout.border_top == WRONG
+    assert panel.start.layout.border_top == CALM
     assert panel.size.value == 7, "what was asked for stays to be seen"
     assert panel.drawn[drawn:] in ([], [8]), "nothing but what is possible is drawn"
 
@@ -121,7 +122,7 @@ def test_what_was_refused_comes_true_when_another_change_makes_it_possible(panel
     assert panel.state == {"size": 7, "start": 1}
     assert panel.error == ""
     assert panel.view.children[3].value == ""
-    assert panel.size.layout.border_top is None
+    assert panel.size.layout.border_top == CALM
 
 
 def test_a_change_that_does_not_help_is_made_and_the_other_stays_refused(panel):
@@ -129,7 +130,7 @@ def test_a_change_that_does_not_help_is_made_and_the_other_stays_refused(panel):
     panel.size.value = 7
     panel.start.value = 5
     assert panel.state == {"size": 2, "start": 5}
-    assert "solid" in panel.size.layout.border_top
+    assert panel.size.layout.border_top == WRONG
     panel.size.value = 3
     assert panel.state == {"size": 3, "start": 5}
     assert panel.error == ""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dlkit.widgets import TensorExplorer
+from dlkit.widgets.panel._bond import WRONG
 from dlkit.widgets.tensor_explorer import TensorEngine
 from dlkit.widgets.tensor_explorer._steps import REDUCED, SHOWN
 
@@ -326,11 +327,11 @@ def test_an_impossible_role_turns_its_own_field_red_and_says_why(panel):
     panel._roles[1].value = "colour"
     assert "A colour has three" in panel.error
     assert panel.state == before
-    assert [bool(control.layout.border_top) for control in panel._roles] == [0, 1, 0, 0]
+    assert [control.layout.border_top == WRONG for control in panel._roles] == [0, 1, 0, 0]
     panel._roles[1].value = "mean"
     assert panel.error == ""
     assert panel.state["roles"] == ["pick", "mean", "columns", "colour"]
-    assert not any(control.layout.border_top for control in panel._roles)
+    assert not any(control.layout.border_top == WRONG for control in panel._roles)
 
 
 def test_what_python_sets_the_controls_show(panel):

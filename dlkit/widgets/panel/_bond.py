@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from dlkit.plots.palette import NEGATIVE
 
+CALM = "2px solid transparent"  # as wide as the other, so that nothing moves
 WRONG = f"2px solid {NEGATIVE}"
 
 
@@ -22,7 +23,7 @@ class Bond:
     def __init__(self, control, name, ask, read=None, write=None):
         self.control, self.name = control, name
         self._ask, self._read, self._write = ask, read or _same, write or _same
-        self._border, self._wrong = control.layout.border_top, False
+        control.layout.border, self._wrong = CALM, False
         self._mover = None  # the thread that moves the control now, which is not the hand
         control.observe(self._moved, "value")
 
@@ -37,7 +38,7 @@ class Bond:
         """Turn the control red where what it asks for is impossible."""
         if wrong != self._wrong:
             self._wrong = wrong
-            self.control.layout.border = WRONG if wrong else self._border
+            self.control.layout.border = WRONG if wrong else CALM
 
     def release(self):
         """Listen no longer."""
