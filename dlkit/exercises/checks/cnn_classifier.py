@@ -236,7 +236,7 @@ def _with_panel():
         "Choose a map whose kernel has a row of large weights of one sign and columns that cancel. "
         "Then set the image to the lying stroke and point at the darkest place of the large map.",
     ),
-    right="A row of one sign, and columns that cancel: so this kernel tells strokes apart.",
+    right="A kernel with one strong row, and columns that cancel, tells such strokes apart.",
     given=_with_panel,
 )
 def strokes(answer):

@@ -14,7 +14,7 @@ from dlkit.widgets.feature_explorer._thumbnails import cells, thumbnail
 from dlkit.widgets.feature_explorer._words import TALL, formula_html, title_html, units_html
 from dlkit.widgets.panel import Panel, Player
 
-WIDE = 868  # pixels of the panel
+WIDE = 840  # pixels of the panel
 ROW = 26  # thumbnails that fit beside one another
 SHOWN = 512  # maps that are drawn
 
@@ -226,7 +226,7 @@ class FeatureExplorer(Panel):
         return still(self.engine)
 
 
-_GAP = {"grid_gap": "18px", "align_items": "flex-start", "height": f"{TALL + 72}px"}
+_GAP = {"grid_gap": "12px", "align_items": "flex-start", "height": f"{TALL + 72}px"}
 
 
 def _slider(count):

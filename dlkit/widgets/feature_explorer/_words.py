@@ -12,7 +12,7 @@ INK = "color:var(--jp-ui-font-color1,#1F2933)"
 QUIET = "color:var(--jp-ui-font-color2,#59636E)"
 LINE = "border:1px solid rgba(128,128,128,.35)"
 MOST_UNITS = 12
-TALL = 300  # pixels of a list of units
+TALL = 290  # pixels of a list of units, and of the pictures beside it
 
 
 def rgba(colour: str, share: float) -> str:
