@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 MB = 1_000_000
 KERNEL, PAGE = 5 * MB, 10 * MB  # what a thousand updates may leave behind
-CHUNK = 50  # updates that are under way at once
+CHUNK = 100  # updates that are under way at once
 SLEEP = "time.sleep(60)"
 GONE = "The kernel behind this picture has gone: run the cell again."
 # The handle of an ipywidgets slider has no name, which is why a read-out stands under each picture.
@@ -66,9 +66,9 @@ def test_two_views_show_the_same(notebook, name):
 @every
 def test_a_thousand_updates_leave_nothing_behind(notebook, name):
     area, _ = views(notebook, name)
-    updated(notebook, area, name, 0, 200)
+    updated(notebook, area, name, 0, 100)
     kernel, page = int(notebook.ask("print(memory())")), heap(notebook)
-    updated(notebook, area, name, 200, 1200)
+    updated(notebook, area, name, 100, 1100)
     assert int(notebook.ask("print(memory())")) - kernel < KERNEL
     assert heap(notebook) - page < PAGE
 

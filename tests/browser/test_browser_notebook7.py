@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.subjects import SETUP, SUBJECTS
+
 pytestmark = pytest.mark.slow
 
 FORM = """from dlkit.exercises import recall
@@ -10,8 +12,9 @@ recall("tensors")"""
 
 @pytest.fixture(scope="module")
 def notebook(opened):
-    made = opened([FORM], app="notebook")
-    made.run(0)
+    cells = [FORM, SETUP, *(subject.cell for subject in SUBJECTS.values())]
+    made = opened(cells, app="notebook")
+    made.run(*range(len(cells)))
     return made
 
 
@@ -25,6 +28,19 @@ def test_a_form_is_answered(notebook):
     form.get_by_role("radio").first.click()
     form.get_by_role("button").first.click()
     form.get_by_role("status").wait_for()
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_the_kernel_and_the_keyboard_change_the_pixels(notebook, name):
+    area = notebook.output(2 + list(SUBJECTS).index(name))
+    for number in (1, 2):
+        before = notebook.look(area)
+        notebook.ask(f"i = {number}; {SUBJECTS[name].update}")
+        before = notebook.wait_for_another_look(area, before)
+    area.get_by_role("application").first.focus()
+    for key in ("Space", "ArrowLeft", "ArrowRight", "ArrowDown"):
+        notebook.page.keyboard.press(key)
+    notebook.wait_for_another_look(area, before)
 
 
 def test_nothing_was_asked_outside_and_nothing_failed(notebook):
