@@ -229,7 +229,7 @@ def test_the_nearest_are_those_of_all_distances(count):
     base = centred()
     images = base[rng.integers(0, len(base), count)].astype(int)
     images = (images + rng.integers(-30, 31, images.shape)).clip(0, 255).astype(np.uint8)
-    neighbours = Neighbours(images, lambda x: np.asarray(x, np.float32) / 255)
+    neighbours = Neighbours(images, 0.0, 255.0)
     flat = images.reshape(count, -1) / 255.0
     queries = [images[1] / 255.0, rng.uniform(size=(28, 28)), np.zeros((28, 28)), base[7] / 255.0]
     for query in queries:

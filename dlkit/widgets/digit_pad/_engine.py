@@ -46,7 +46,7 @@ class DigitEngine(Engine):
         self._order = np.random.default_rng(0).permutation(len(self.images))
         self._turn, self._looked = 0, (-1, None)
         opening = self._worth_looking_at()
-        self._neighbours = Neighbours(self.images, self.like.ink)
+        self._neighbours = Neighbours(self.images, self.like.paper, self.like.peak)
         super().__init__(centre=True, drawing=opening)
 
     def checked(self, wanted):

@@ -173,7 +173,7 @@ def _table(engine):
             f'<td style="text-align:right;width:64px">{text}</td></tr>'
         )
     return (
-        '<div style="font-weight:600">How probable it finds each class</div>'
+        '<div style="font-weight:600">Probability of each class</div>'
         '<div style="max-height:330px;overflow-y:auto"><table style="font-variant-numeric:'
         f'tabular-nums;line-height:1.2">{"".join(rows)}</table></div>'
     )

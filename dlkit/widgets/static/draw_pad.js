@@ -64,7 +64,7 @@ function render({ model, el }) {
   let last = null, erasing = false, rubbing = false, cursor = [size >> 1, size >> 1], keyed = false, penDown = false;
 
   const paper = make("canvas", `display:block;width:${width}px;height:${width}px;image-rendering:pixelated;` +
-    "touch-action:none;cursor:crosshair;outline-offset:2px;border-radius:2px",
+    "touch-action:none;cursor:crosshair;outline-offset:-2px",
   { width: size, height: size, tabIndex: 0, role: "application", "aria-roledescription": "drawing pad" });
   const frame = make("div", "position:absolute;box-sizing:content-box;pointer-events:none;border-radius:50%;transform:translate(-50%,-50%)");
   const button = (text, title, act) => {
@@ -80,7 +80,7 @@ function render({ model, el }) {
   const tools = make("div", `display:flex;flex-wrap:wrap;gap:4px;width:${width}px;margin-top:6px`, {}, eraser, back, clear, sample);
   const said = make("div", `color:${QUIET};font-size:12px;line-height:1.4;min-height:2.8em;width:${width}px`, { role: "status" });
   const title = make("div", `color:${INK};font-weight:600`);
-  el.prepend(title, make("div", `position:relative;width:${width}px;height:${width}px;overflow:hidden`, {}, paper, frame), tools, said);
+  el.prepend(title, make("div", `position:relative;width:${width}px;height:${width}px;overflow:hidden;border:1px solid #98A2AD`, {}, paper, frame), tools, said);
   const context = paper.getContext("2d");
   const image = context.createImageData(size, size);
 
