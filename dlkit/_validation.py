@@ -1,7 +1,9 @@
 """Errors in three beats: what is wrong, what was expected, what to do. Knows arguments only."""
 
+import math
 import operator
 from difflib import get_close_matches
+from numbers import Real
 
 
 def fault(what, expected, remedy):
@@ -38,6 +40,28 @@ def integer(name, value, *, low=None, high=None, remedy):
             )
         )
     return number
+
+
+def number(name, value, *, low=None, high=None, remedy):
+    """The value as a finite float, or a ValueError that says what `name` must be.
+
+    Arrays and tensors with no axis are numbers too; texts and True are none.
+
+    >>> number("bias", "2", low=0, remedy="Pass bias=2.")
+    Traceback (most recent call last):
+    ValueError: `bias` must be a finite number of at least 0. Received: bias='2'. Pass bias=2.
+    """
+    real = _real(value)
+    within = math.isfinite(real) and (low is None or real >= low) and (high is None or real <= high)
+    if not within:
+        raise ValueError(
+            fault(
+                f"`{name}` must be a finite number{_bounds(low, high)}.",
+                f"Received: {name}={shown(value)}.",
+                remedy,
+            )
+        )
+    return real
 
 
 def fraction(name, value, *, remedy):
@@ -94,3 +118,13 @@ def _bounds(low, high):
     if low is None:
         return f" of at most {high}"
     return f" from {low} to {high}"
+
+
+def _real(value):
+    """The value as a float; NaN where it is no real number, or larger than any float."""
+    try:
+        value = value.numpy() if hasattr(value, "numpy") else value
+        value = value.item() if getattr(value, "ndim", None) == 0 else value
+        return float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except (AttributeError, NotImplementedError, OverflowError, TypeError, ValueError):
+        return math.nan
