@@ -160,6 +160,9 @@ def test_what_cannot_be_appended_is_explained_and_nothing_is(curves, x, values, 
         ({"names": []}, "names"),
         ({"names": ["a", "a"]}, "names"),
         ({"names": [""]}, "names"),
+        ({"names": 5}, "names"),
+        ({"names": None}, "names"),
+        ({"names": ["a"], "colors": 5}, "colors"),
         ({"names": ["a"], "width": 1}, "width"),
         ({"names": ["a"], "height": 2.5}, "height"),
         ({"names": ["a"], "colors": ["#0072B2", "#0072B2"]}, "colors"),
@@ -174,6 +177,12 @@ def test_impossible_curves_are_explained(wrong, named):
 def test_every_line_has_a_colour_and_one_name_needs_no_list():
     assert len(Curves([str(i) for i in range(13)]).colors) == 13
     assert Curves("loss").names == ["loss"]
+
+
+@pytest.mark.parametrize("values", [None, 5, "loss", ["loss"]])
+def test_values_without_names_are_explained(curves, values):
+    with pytest.raises(ValueError, match="`values` does not say which lines grow"):
+        curves.append(1, values)
 
 
 def test_an_unknown_line_has_no_points(curves):

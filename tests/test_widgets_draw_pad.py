@@ -63,6 +63,15 @@ def test_bytes_of_another_size_are_refused_and_change_nothing():
     assert (pad.drawing == 3).all()
 
 
+@pytest.mark.parametrize("wrong", [None, 16, [0] * 16, "0" * 16, np.zeros(16, np.uint8), 10**9])
+def test_pixels_that_are_no_bytes_are_refused_and_change_nothing(wrong):
+    pad = DrawPad(size=4)
+    pad.drawing = np.full((4, 4), 3)
+    with pytest.raises(Exception, match="16 bytes"):
+        pad.pixels = wrong
+    assert (pad.drawing == 3).all()
+
+
 def test_a_sample_is_asked_for_only_where_somebody_gives_one():
     pad, asked = DrawPad(), []
     assert not pad.samples

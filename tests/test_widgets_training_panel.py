@@ -202,6 +202,41 @@ def test_headless_a_number_that_is_not_finite_is_raised_once(panel, slope):
         panel.tick()
 
 
+def test_a_number_that_is_finite_again_ends_the_trouble(monkeypatch):
+    monkeypatch.setenv("DLKIT_HEADLESS", "0")
+    losses = iter([1.0, math.nan, math.nan, 0.5, 0.25, math.inf])
+    panel = TrainingPanel(lambda: next(losses), ticks=1)
+    assert panel.view.children
+    for part in ("NaN since step 2", "NaN since step 2", "", "", "infinite since step 6"):
+        panel.player._step.click()
+        panel.settle()
+        assert part in panel.error
+        assert bool(part) == bool(panel.error)
+    panel.close()
+
+
+def test_a_panel_that_recovered_plays_on_without_a_reset(monkeypatch):
+    monkeypatch.setenv("DLKIT_HEADLESS", "0")
+    losses = iter([1.0, math.nan])
+    panel = TrainingPanel(lambda: next(losses, 0.5), ticks=1)
+    assert panel.view.children
+    for playing in (False, True, True):
+        panel.player.playing = True
+        beat(panel)
+        panel.settle()
+        assert panel.player.playing is playing
+    panel.close()
+
+
+@pytest.mark.parametrize("rate", [1e-9, 1e-30, 3e-6, 123.0, 1e30])
+def test_the_slider_shows_every_rate_that_is_set(panel, rate):
+    panel.set(learning_rate=rate)
+    assert panel.state["learning_rate"] == rate
+    assert panel.rate.value == rate
+    panel.set(learning_rate=0.1)
+    assert panel.rate.value == pytest.approx(0.1)
+
+
 def test_a_step_that_fails_stops_playing_and_says_so(live, slope):
     live.player.playing = True
     beat(live)
@@ -248,9 +283,16 @@ def test_without_a_rate_there_is_no_slider_and_a_number_is_enough():
         ({"learning_rate": -1.0}, "-1.0"),
         ({"learning_rate": math.nan}, "nan"),
         ({"learning_rate": "fast"}, "'fast'"),
+        ({"learning_rate": "2"}, "'2'"),
+        ({"learning_rate": True}, "True"),
+        ({"learning_rate": 10**400}, "1000000"),
+        ({"learning_rate": 1e-31}, "1e-31"),
+        ({"learning_rate": [0.1, 0.2]}, "[0.1, 0.2]"),
         ({"steps": -1}, "steps=-1"),
         ({"steps": 1.5}, "steps=1.5"),
         ({"steps": 10_001}, "10,000"),
+        ({"steps": 10_001}, "steps=10001"),
+        ({"steps": "3"}, "'3'"),
         ({"rate": 0.1}, "'rate'"),
     ],
 )
@@ -269,6 +311,18 @@ def test_an_impossible_state_is_explained_and_changes_nothing(panel, slope, chan
         (lambda: [1, 2], {}, "[1, 2]"),
         (lambda: None, {}, "None"),
         (lambda: "low", {}, "'low'"),
+        (lambda: "0.5", {}, "'0.5'"),
+        (lambda: True, {}, "True"),
+        (lambda: 10**400, {}, "1000000"),
+        (lambda: 1j, {}, "1j"),
+        (lambda: {"loss": np.array(["0.5"])}, {}, "'0.5'"),
+        (lambda: 1.0, {"names": 5}, "names=5"),
+        (lambda: 1.0, {"names": None}, "names=None"),
+        (lambda: 1.0, {"names": [""]}, "names=['']"),
+        (lambda: 1.0, {"draw": 5}, "draw=5"),
+        (lambda: 1.0, {"reset": 5}, "reset=5"),
+        (lambda: 1.0, {"seconds": 10**400}, "1000000"),
+        (lambda: 1.0, {"seconds": True}, "True"),
         (lambda: 1.0, {"names": ("loss", "accuracy")}, "loss, accuracy"),
         (lambda: 1.0, {"rate": 0.1}, "step(learning_rate)"),
         (lambda rate: rate, {}, "step()"),
@@ -300,6 +354,38 @@ def test_a_slow_step_does_not_hold_up_the_page_but_headless_every_step_is_done(m
     panel.close()
     monkeypatch.setenv("DLKIT_HEADLESS", "1")
     assert TrainingPanel(step, ticks=9).state["steps"] == 9
+
+
+@pytest.mark.parametrize("n", ["a", 1.5, -1, None, True])
+def test_a_number_of_ticks_that_is_none_is_explained_and_trains_nothing(panel, n):
+    with pytest.raises(ValueError, match="`n` must be an integer of at least 0"):
+        panel.tick(n)
+    assert panel.state["steps"] == 2
+
+
+def test_numbers_of_any_library_are_numbers():
+    for value in (np.float16(0.5), np.array([0.5]), np.array([[0.5]], "float32"), 1, np.uint8(3)):
+        panel = TrainingPanel(lambda value=value: value, ticks=1)
+        assert panel.engine.history()[1]["loss"].tolist() == [float(np.ravel(value)[0])]
+
+
+def test_headless_a_panel_that_was_put_back_is_a_picture_that_says_so(panel):
+    panel.reset()
+    data, metadata = panel._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert "no step has given a number" in metadata["image/png"]["alt"]
+    assert "nothing is trained yet" in metadata["image/png"]["alt"]
+
+
+def test_headless_a_panel_whose_numbers_are_lost_is_a_picture_with_what_is_left(slope):
+    panel = TrainingPanel(slope.step, slope.draw, rate=0.1, names=NAMES, ticks=2)
+    slope.weight = math.inf
+    with pytest.raises(ArithmeticError):
+        panel.tick()
+    data, metadata = panel._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert "learning curve" in metadata["image/png"]["alt"]
+    assert "loss nan" in metadata["image/png"]["alt"]
 
 
 def test_headless_it_is_a_picture_with_its_words(panel):

@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import anywidget
@@ -12,6 +13,7 @@ import traitlets
 from dlkit._validation import fault, integer, known, shown
 from dlkit.plots.palette import CLASSES, INK
 from dlkit.widgets._module import source
+from dlkit.widgets._names import distinct, listed
 
 PACE = 0.03  # seconds between two messages, at least
 HEX = "#[0-9A-Fa-f]{6}"
@@ -65,7 +67,7 @@ class Curves(anywidget.AnyWidget):
         ylabel: str = "",
     ):
         size = {"low": 100, "high": 4000, "remedy": "Pass pixels, for example width=420."}
-        names = _names(names)
+        names = distinct("names", names)
         self._lines = {name: _Line() for name in names}
         self._run = self._number = 0  # how often it was cleared, and messages since then
         self._asked, self._last = False, 0.0  # whether there was ever a view; when it was told
@@ -91,6 +93,14 @@ class Curves(anywidget.AnyWidget):
         Raises:
             ValueError: If a name is unknown, or the lengths differ; nothing is appended then.
         """
+        if not isinstance(values, Mapping):
+            raise ValueError(
+                fault(
+                    "`values` does not say which lines grow.",
+                    f"A dict of name to numbers was expected. Received: values={shown(values)}.",
+                    REMEDY,
+                )
+            )
         x = _numbers("x", x, np.float64)
         added = {}
         for name in values:
@@ -209,29 +219,17 @@ def _numbers(name, value, kind):
     return array
 
 
-def _names(names):
-    listed = [names] if isinstance(names, str) else [str(name) for name in names]
-    if not listed or len(set(listed)) < len(listed) or "" in listed:
-        raise ValueError(
-            fault(
-                "`names` does not tell lines apart.",
-                f"At least one name, each another, was expected. Received: {shown(listed)}.",
-                'Pass for example names=["loss", "accuracy"].',
-            )
-        )
-    return listed
-
-
 def _colors(colors, names):
     if colors is None:
         return [INK] if len(names) == 1 else [CLASSES[i % len(CLASSES)] for i in range(len(names))]
-    listed = [colors] if isinstance(colors, str) else [str(color) for color in colors]
-    if len(listed) != len(names) or not all(re.fullmatch(HEX, color) for color in listed):
+    remedy = 'Pass one for each name, as "#0072B2", or leave colors out.'
+    found = listed("colors", colors, remedy)
+    if len(found) != len(names) or not all(re.fullmatch(HEX, color) for color in found):
         raise ValueError(
             fault(
                 "`colors` does not colour the lines.",
-                f"{len(names)} of the form '#RRGGBB' were expected. Received: {shown(listed)}.",
-                'Pass one for each name, as "#0072B2", or leave colors out.',
+                f"{len(names)} of the form '#RRGGBB' were expected. Received: {shown(found)}.",
+                remedy,
             )
         )
-    return listed
+    return found

@@ -14,6 +14,21 @@ from dlkit.widgets._module import source
 PYTHON = "python"
 
 
+class _Pixels(traitlets.TraitType):
+    """A byte for each cell. From a browser they are a memoryview, which `Bytes` would refuse."""
+
+    def validate(self, obj, value):
+        if not isinstance(value, bytes | bytearray | memoryview) or len(value) != obj.size**2:
+            raise traitlets.TraitError(
+                fault(
+                    "`pixels` are not the pad's.",
+                    f"{obj.size**2} bytes were expected. Received: {shown(value)}.",
+                    "Set `drawing`, an array, from Python.",
+                )
+            )
+        return bytes(value)
+
+
 class DrawPad(anywidget.AnyWidget):
     """A pad of size x size cells to draw on with mouse, pen, touch or keys; 0 is empty, 255 is ink.
 
@@ -43,8 +58,7 @@ class DrawPad(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     brush = traitlets.Float(2.8).tag(sync=True)  # radius in cells
     samples = traitlets.Bool(False).tag(sync=True)
-    # Any: bytes from a browser are a memoryview, which traitlets.Bytes refuses.
-    pixels = traitlets.Any(b"").tag(sync=True)
+    pixels = _Pixels(b"").tag(sync=True)
     turn = traitlets.List([PYTHON, 0, 0, True]).tag(sync=True)  # who, stroke, message, stroke ended
 
     def __init__(self, size: int = 64, width: int = 280, label: str = ""):
@@ -88,13 +102,6 @@ class DrawPad(anywidget.AnyWidget):
         self._asked.clear()
         self.unobserve_all()
         super().close()
-
-    @traitlets.validate("pixels")
-    def _whole(self, proposal):
-        pixels = bytes(proposal["value"])
-        if len(pixels) != self.size**2:
-            raise traitlets.TraitError(f"{self.size**2} bytes were expected, not {len(pixels)}.")
-        return pixels
 
     def _heard(self, change):
         who, _stroke, _message, done = change["new"]

@@ -6,8 +6,9 @@ import time
 import numpy as np
 
 from dlkit._validation import fault, integer
+from dlkit.widgets._names import distinct
 from dlkit.widgets.panel import Engine
-from dlkit.widgets.training_panel._step import checked_names, checked_rate, checked_step, numbers
+from dlkit.widgets.training_panel._step import checked_call, checked_rate, checked_step, numbers
 
 MOST = 10_000  # steps that setting a state may train
 PATIENCE = 2.0  # seconds that a panel may train before it opens
@@ -30,8 +31,9 @@ class TrainingEngine(Engine):
 
     def __init__(self, step, draw=None, rate=None, reset=None, names=("loss",)):
         self._train = checked_step(step, rate is not None)
-        self._sketch, self._back = draw, reset
-        self.names = checked_names(names)
+        self._sketch = checked_call("draw", draw)
+        self._back = checked_call("reset", reset)
+        self.names = distinct("names", names)
         self.run, self._done = 0, 0
         self._forget()
         super().__init__(**({} if rate is None else {"learning_rate": rate}), steps=0)
@@ -51,7 +53,7 @@ class TrainingEngine(Engine):
             raise ValueError(
                 fault(
                     f"`steps` is more than are trained at one go: {steps:,}.",
-                    f"At most {MOST:,} were expected.",
+                    f"At most {MOST:,} were expected. Received: steps={steps}.",
                     "Press Play for more.",
                 )
             )
@@ -79,7 +81,7 @@ class TrainingEngine(Engine):
 
     def tick(self, n=1):
         """Train `n` steps; fewer where a number is not finite."""
-        for _ in range(n):
+        for _ in range(integer("n", n, low=0, remedy="Pass steps, for example tick(10).")):
             rate = [self._state["learning_rate"]] if "learning_rate" in self._state else []
             values = numbers(self._train(*rate), self.names)
             self._done += 1
@@ -90,6 +92,7 @@ class TrainingEngine(Engine):
             if not all(map(math.isfinite, values)):
                 self._stumble(values)
                 return
+            self.trouble = ""
 
     def reset(self):
         """Put the model back, and the learning rate; no step is done then."""

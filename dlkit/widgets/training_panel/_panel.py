@@ -3,12 +3,13 @@
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets
 import numpy as np
 
-from dlkit._validation import fault, integer, shown
+from dlkit._validation import integer, number
 from dlkit.widgets._curves import Curves
 from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.panel import Panel, Player
@@ -72,7 +73,8 @@ class TrainingPanel(Panel):
         seconds: float = 0.05,
         ticks: int = 30,
     ):
-        self._seconds = _seconds(seconds)
+        remedy = "Pass the length of a pulse, for example seconds=0.05."
+        self._seconds = number("seconds", seconds, low=0.005, high=1, remedy=remedy)
         ticks = integer("ticks", ticks, low=1, high=10_000, remedy="Pass steps, as ticks=30.")
         super().__init__(TrainingEngine(step, draw, rate, reset, names))
         self.player = self.picture = None
@@ -86,17 +88,16 @@ class TrainingPanel(Panel):
         self.player = Player(self)
         controls = [self.player.box]
         if "learning_rate" in engine.state:
-            rate = math.log10(engine.state["learning_rate"])
             slider = ipywidgets.FloatLogSlider(
                 description="learning rate",
-                min=min(LOW, math.floor(rate)),
-                max=max(HIGH, math.ceil(rate)),
+                min=LOW,
+                max=HIGH,
                 step=0.05,
                 readout_format=".3g",
                 style={"description_width": "90px"},
                 layout={"width": "360px"},
             )
-            self.rate = self._bind(slider, "learning_rate")
+            self.rate = self._bind(slider, "learning_rate", write=partial(_reached, slider))
             controls.append(self.rate)
         one = engine.names[0] if len(engine.names) == 1 else ""  # several have a legend
         self.curves = Curves(engine.names, xlabel="step", ylabel=one)
@@ -170,25 +171,35 @@ class TrainingPanel(Panel):
         from dlkit.plots import line, mosaic, panels
 
         steps, values = self.engine.history()
+        drawn = {name: np.where(np.isfinite(y), y, np.nan) for name, y in values.items()}
+        lines = {name: y for name, y in drawn.items() if np.isfinite(y).any()}
         picture = self.engine.picture
+        if picture is not None and not np.isfinite(picture).all():
+            picture = None  # the read-out says what has happened
         curve, *rest = [None] if picture is None else panels(2, height=230)
-        ax = line(steps, values, alt="The learning curve.", xlabel="step", ax=curve)
+        if lines:
+            curve = line(steps, lines, alt="The learning curve.", xlabel="step", ax=curve)
+        else:
+            curve = _unmarked(curve)
         if rest:
             mosaic(np.asarray(picture), alt="The model.", ax=rest[0])
-        return ax
+        return curve
 
 
-def _seconds(seconds):
-    try:
-        number = float(seconds)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not 0.005 <= number <= 1:
-        raise ValueError(
-            fault(
-                "`seconds` is no length of a pulse.",
-                f"From 0.005 to 1 was expected. Received: seconds={shown(seconds)}.",
-                "Pass for example seconds=0.05.",
-            )
-        )
-    return number
+def _reached(slider, rate):
+    """The rate, with the ends of the slider so wide that it can show it."""
+    power = math.log10(rate)
+    slider.min = min(slider.min, math.floor(power))
+    slider.max = max(slider.max, math.ceil(power))
+    return rate
+
+
+def _unmarked(ax):
+    """Axes that say in words why there is no curve."""
+    from dlkit.plots import describe, panels
+
+    ax = panels(1, height=230)[0] if ax is None else ax
+    ax.text(0.5, 0.5, "No step has given a number yet.", ha="center", va="center")
+    ax.set_axis_off()
+    describe(ax, "No learning curve: no step has given a number yet.")
+    return ax

@@ -1,43 +1,32 @@
 """What a training step is given and what it gives, checked early; knows no panel."""
 
 import inspect
-import math
 from collections.abc import Mapping
 
 import numpy as np
 
-from dlkit._validation import fault, shown
+from dlkit._validation import fault, number, shown
+
+SLOWEST, FASTEST = 1e-30, 1e30  # learning rates: what float32 and a slider of powers still hold
 
 
 def checked_rate(rate):
-    """A learning rate as a float, or a ValueError."""
-    try:
-        number = math.nan if isinstance(rate, bool) else float(rate)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise ValueError(
-            fault(
-                "`learning_rate` must be a positive number.",
-                f"Received: {shown(rate)}.",
-                "Pass for example 0.1.",
-            )
-        )
-    return number
+    """A positive learning rate as a float, or a ValueError."""
+    remedy = "Pass for example 0.1."
+    return number("learning_rate", rate, low=SLOWEST, high=FASTEST, remedy=remedy)
 
 
-def checked_names(names):
-    """The names of the numbers that a step gives, or a ValueError."""
-    listed = [names] if isinstance(names, str) else [str(name) for name in names]
-    if not listed or len(set(listed)) < len(listed):
+def checked_call(name, function):
+    """A function without arguments, or None; or a ValueError."""
+    if function is not None and not callable(function):
         raise ValueError(
             fault(
-                "`names` does not tell the numbers of a step apart.",
-                f"At least one name, each another, was expected. Received: {shown(names)}.",
-                'Pass for example names=("loss", "accuracy").',
+                f"`{name}` cannot be called.",
+                f"A function or None was expected. Received: {name}={shown(function)}.",
+                f"Pass the function itself, as {name}=my_{name}, or leave it out.",
             )
         )
-    return listed
+    return function
 
 
 def checked_step(step, rated):
@@ -70,10 +59,8 @@ def numbers(result, names):
     else:
         values = [result] if len(names) == 1 else [None] * len(names)
     try:
-        arrays = [np.asarray(value, float) for value in values]
-        if any(array.size != 1 for array in arrays) or any(value is None for value in values):
-            raise TypeError
-    except (TypeError, ValueError):
+        return [_real(value) for value in values]
+    except (OverflowError, TypeError, ValueError):
         raise ValueError(
             fault(
                 "`step` gave no numbers of these names.",
@@ -82,4 +69,11 @@ def numbers(result, names):
                 "Return the loss, or pass the names of what it returns as names=(...).",
             )
         ) from None
-    return [array.item() for array in arrays]
+
+
+def _real(value):
+    """One number as a float, which may be infinite or NaN: an array of it, or a tensor, too."""
+    array = np.asarray(value)
+    if array.size != 1 or array.dtype.kind in "bcmMSU":
+        raise TypeError
+    return float(array.item())
