@@ -194,15 +194,20 @@ class Panel:
         with self._lock:
             if self._closed:
                 return
+            told, failed = "", None
             try:
                 told = self._wish(wishes) if wishes else ""
                 for action in actions:
                     action()
+            except Exception as error:
+                told, failed = _said(error), error
+            try:  # also after a failure: what was done before it is to be seen
                 self._refresh(told)
             except Exception as error:
-                self._tell(_said(error))
-                if self._raises:
-                    raise
+                failed = failed or error
+                self._tell(_said(failed))
+            if failed is not None and self._raises:
+                raise failed
 
     def _wish(self, wishes):
         """Set what is wished for, with what was refused before if that is possible by now."""
