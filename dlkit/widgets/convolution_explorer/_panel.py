@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets
 
+from dlkit.widgets._inks import INK
 from dlkit.widgets.convolution_explorer import _kernels as kernels
 from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer._controls import controls
@@ -164,5 +165,5 @@ columns 0 to 1.'
 
 
 def _sign(text):
-    style = "font-size:22px;padding:90px 6px 0 0;color:var(--jp-ui-font-color1, #1F2933)"
+    style = f"font-size:22px;padding:90px 6px 0 0;{INK}"
     return ipywidgets.HTML(f'<div style="{style}">{text}</div>')
