@@ -43,6 +43,11 @@ class FeatureEngine(Engine):
             for number, step in enumerate(self.network.steps)
             if first[step.results[0]].ndim <= 3
         }
+        # Of one image for all: they have one size, and no weight changes a shape.
+        self._shapes = {
+            name: first[self.network.steps[number].results[0]].shape
+            for name, number in self._index.items()
+        }
         self._check_names(first)
         super().__init__(**self._first_sight())
 
@@ -58,7 +63,7 @@ class FeatureEngine(Engine):
     def described(self, layer: str) -> str:
         """A layer in a line: its name, its kind, the shape of its output, its weights."""
         step = self.network.steps[self._index[layer]]
-        shape = "\N{MULTIPLICATION SIGN}".join(map(str, self._shape(layer)))
+        shape = "\N{MULTIPLICATION SIGN}".join(map(str, self._shapes[layer]))
         count = f"{step.parameters:,} weights" if step.parameters else "no weights"
         return f"{layer} \u00b7 {step.kind} \u00b7 {shape} \u00b7 {count}"
 
@@ -163,7 +168,7 @@ class FeatureEngine(Engine):
     def _first_sight(self):
         """The first convolution, where its largest number stands."""
         steps = self.network.steps
-        maps = [name for name in self._index if len(self._shape(name)) == 3]
+        maps = [name for name in self._index if len(self._shapes[name]) == 3]
         weighing = [name for name in maps if set(steps[self._index[name]].kinds) & set(WEIGHING)]
         layer = (weighing or maps)[0]
         values = as_maps(self._values(0)[steps[self._index[layer]].results[0]])
@@ -185,12 +190,9 @@ class FeatureEngine(Engine):
     def _known(self, layer):
         return known("layer", layer, self._index, remedy="Take a name from `panel.engine.layers`.")
 
-    def _shape(self, layer):
-        return self._values(0)[self.network.steps[self._index[layer]].results[0]].shape
-
     def _sizes(self, layer):
         """(maps, rows, columns)."""
-        return as_maps(self._values(0)[self.network.steps[self._index[layer]].results[0]]).shape
+        return as_maps(np.broadcast_to(0.0, self._shapes[layer])).shape
 
     def _check_names(self, values):
         answer = values[self.network.answer]
