@@ -60,14 +60,14 @@ SCRIPT = """
     return count / seconds;
   };
   // When the last change after an event was seen; 0 where nothing has changed any more.
-  const last = async (root, event) => {
+  const last = async (root, what, event) => {
     const began = heard(event);
     window.stopwatch.armed = true;
     const start = await began;
-    let seen = look(root, 'pixels'), when = start;
-    while (performance.now() - start < 1000) {
+    let seen = look(root, what), when = start;
+    while (performance.now() - when < 400) {
       await frame();
-      const now = look(root, 'pixels');
+      const now = look(root, what);
       if (now !== null && now !== seen) [seen, when] = [now, performance.now()];
     }
     return when - start;
@@ -75,14 +75,10 @@ SCRIPT = """
   window.stopwatch = { armed: false, changed, frames, last };
 })()
 """
-TAKE = """([root, what, event]) => {
+TAKE = """([kind, root, what, event]) => {
   stopwatch.armed = false;
-  stopwatch.result = stopwatch.changed(root, what, event);
+  stopwatch.result = stopwatch[kind](root, what, event);
   stopwatch.result.catch(() => 0);
-}"""
-TAKE_LAST = """([root, event]) => {
-  stopwatch.armed = false;
-  stopwatch.result = stopwatch.last(root, event);
 }"""
 
 
@@ -95,18 +91,18 @@ class Stopwatch:
 
     def changed(self, root, act, event="keydown", what="pixels"):
         """Milliseconds from the event that `act` causes to changed pixels (or text) in `root`."""
-        return self._timed(TAKE, [root, what, event], act)
+        return self._timed("changed", root, act, event, what)
 
-    def last(self, root, act, event="click"):
-        """Milliseconds from the event that `act` causes to the last change in the second after."""
-        return self._timed(TAKE_LAST, [root, event], act)
+    def last(self, root, act, event="click", what="pixels"):
+        """Milliseconds from the event to the last change, after which there is none for 0.4 s."""
+        return self._timed("last", root, act, event, what)
 
     def frames(self, root, seconds):
         """Changed frames a second."""
         return self._page.evaluate("([a, b]) => stopwatch.frames(a, b)", [root, seconds])
 
-    def _timed(self, script, words, act):
-        self._page.evaluate(script, words)
+    def _timed(self, kind, root, act, event, what):
+        self._page.evaluate(TAKE, [kind, root, what, event])
         self._page.wait_for_function("stopwatch.armed")
         act()
         return self._page.evaluate("stopwatch.result")

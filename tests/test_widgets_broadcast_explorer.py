@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import re
+import time
 
 import numpy as np
 import pytest
@@ -100,6 +101,30 @@ def test_a_remedy_makes_the_shapes_fit_and_its_code_does_what_it_says():
         arrays[way.which] = changed
         assert (arrays["first"] + arrays["second"]).shape == way.result
     assert tried > 500
+
+
+def test_a_remedy_is_a_shape_that_may_be_typed_or_there_is_none():
+    offered = []
+    for above, below in itertools.product(range(1, 9), repeat=2):
+        first, second = (2,) * above, (3,) * below
+        way = remedy(first, second)
+        offered.append(way is not None)
+        if way is not None:
+            assert shape(way.which, way.shape) == way.shape
+        # As no length fits another, one of them needs a new axis for each axis of the other.
+        assert (way is not None) == (above + below <= 8)
+    assert any(offered)
+    assert not all(offered)
+
+
+def test_the_search_for_a_remedy_is_short_and_done_once_for_a_state():
+    engine = BroadcastEngine((2, 3, 5, 7, 2, 3, 5, 7), (3, 5, 7, 2, 3, 5, 7, 2))
+    start = time.perf_counter()
+    assert engine.remedy is None
+    assert time.perf_counter() - start < 0.2
+    engine.set(first="(3,)", second="(4,)")
+    assert engine.remedy is engine.remedy
+    assert engine.remedy.code == "second[:, None]"
 
 
 @pytest.mark.parametrize(
@@ -298,6 +323,16 @@ def test_the_clash_is_marked_at_its_axis_and_can_be_mended(panel):
     assert panel._fields["second"].value == "(5, 1)"
     assert panel._mend.layout.visibility == "hidden"
     assert panel._row.layout.visibility == "visible"
+
+
+def test_without_a_remedy_there_is_no_button_and_the_words_still_say_what_to_do(panel):
+    panel.set(first=(2,) * 5, second=(3,) * 5)
+    assert panel._mend.layout.visibility == "hidden"
+    assert "They do not fit" in panel._advice.value
+    assert "one of them the length 1" in panel._advice.value
+    panel._mend.click()
+    assert panel.error == ""
+    assert panel.state["first"] == "(2, 2, 2, 2, 2)"
 
 
 def test_one_cursor_runs_through_all_three_pictures(panel):

@@ -1,5 +1,7 @@
 """The convolution explorer without a browser: its controls, pictures and words."""
 
+import sys
+
 import ipywidgets
 import numpy as np
 import pytest
@@ -159,6 +161,24 @@ def test_a_weight_is_edited_in_its_cell(panel):
     assert panel.state["preset"] == "vertical edges"
 
 
+def test_a_weight_whose_cell_is_gone_is_not_edited(panel):
+    panel.set(kernel=[[1, 2]])
+    before = panel.state
+    for row, column in ((2, 2), (1, 0), (0, 2)):
+        edit(panel._pictures.kernel, row, column, 5.0)
+    assert panel.state == before
+    assert panel.error == ""
+
+
+def test_an_image_of_true_and_false_is_white_where_it_is_true(monkeypatch):
+    monkeypatch.setenv("DLKIT_HEADLESS", "1")
+    panel = ConvolutionExplorer(np.eye(5, dtype=bool))
+    assert panel.view is not None
+    frame = panel._pictures.input.frame
+    assert (frame["low"], frame["high"]) == (0.0, 1.0)
+    panel.close()
+
+
 def test_buttons_change_the_size_from_one_to_seven(panel):
     larger, smaller = panel.larger, panel.smaller
     for size in (4, 5, 6, 7):
@@ -193,6 +213,39 @@ def test_a_place_that_was_left_is_not_gone_back_to(panel):
     panel._pictures.input.cursor = [0, 1, 1]
     panel._pictures.patch.cursor = [0, 1, 1]
     assert (panel.state["row"], panel.state["column"]) == (5, 8)
+
+
+def test_a_look_at_any_moment_while_another_is_followed_is_not_lost(panel):
+    for moment in range(60):
+        panel.set(row=0, column=0)
+        if not _look_again(panel, moment):
+            break
+        assert (panel.state["row"], panel.state["column"]) == (7, moment), moment
+    assert moment > 3
+
+
+def _look_again(panel, moment):
+    """Look at (7, moment) when `_follow` has come that many steps of Python's; whether it did."""
+    steps = []
+
+    def trace(frame, event, _):
+        if event == "call":
+            wanted = frame.f_code.co_name == "_follow"
+            frame.f_trace_opcodes = wanted
+            return trace if wanted else None
+        if event == "opcode":
+            steps.append(event)
+            if len(steps) == moment + 1:
+                panel._look(panel.engine.point, 0, 7, moment)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        panel._look(panel.engine.point, 0, 3, 3)
+    finally:
+        sys.settrace(before)
+    return len(steps) > moment
 
 
 def test_a_pixel_of_the_input_marks_the_outputs_that_see_it(panel):

@@ -274,12 +274,29 @@ def test_the_walk_visits_every_output_once_and_begins_again():
         ({"kernel": [[np.nan]]}, "no grid of weights"),
         ({"preset": "vertical edge"}, "Did you mean 'vertical edges'"),
         ({"preset": "sharpen", "kernel": [[1]]}, "do not agree"),
-        ({"bias": "much"}, "no number"),
-        ({"bias": np.inf}, "no number"),
+        ({"stride": 65}, "from 1 to 64"),
+        ({"stride": 10**200}, "from 1 to 64"),
+        ({"kernel": [[1]], "dilation": 10**30}, "from 1 to 64"),
+        ({"kernel": [[1]], "dilation": 65, "padding": "same"}, "from 1 to 64"),
+        ({"padding": np.array([1, 2])}, "`padding` must be an integer"),
+        ({"kernel": 10**400}, "no grid of weights"),
+        ({"kernel": [[10**400]]}, "no grid of weights"),
+        ({"kernel": [["2"]]}, "no grid of weights"),
+        ({"kernel": np.array([[1j]])}, "no grid of weights"),
+        ({"preset": "edges"}, "`preset` is not known"),
+        ({"preset": np.array(["sharpen", "own"])}, "`preset` is not known"),
+        ({"bias": "much"}, "`bias` must be a finite number"),
+        ({"bias": np.inf}, "`bias` must be a finite number"),
+        ({"bias": 10**400}, "`bias` must be a finite number"),
+        ({"bias": "2"}, "`bias` must be a finite number"),
+        ({"bias": True}, "`bias` must be a finite number"),
         ({"flip": "yes"}, "neither on nor off"),
+        ({"flip": np.array([True, False])}, "neither on nor off"),
+        ({"relu": np.array([True, False])}, "neither on nor off"),
         ({"pool": "maximum"}, "`pool` must be one of"),
         ({"pool": "max", "pool_size": 63}, "At most 62"),
         ({"pool_size": 0}, "halves both sides"),
+        ({"pool_size": 65}, "from 1 to 64"),
         ({"channels": "red"}, "`channels` must be one of"),
         ({"strides": 2}, "Did you mean 'stride'"),
     ],
@@ -323,6 +340,32 @@ def test_a_large_image_is_reduced_by_means_of_blocks_and_says_so():
     assert note in ConvolutionEngine(image).read_out
     odd = reduced(np.arange(9.0).reshape(3, 3), 2)
     assert odd.tolist() == [[2.0, 3.5], [6.5, 8.0]]
+
+
+def test_an_image_that_is_changed_afterwards_changes_nothing():
+    image = np.eye(5) * 9
+    engine = ConvolutionEngine(image, kernel=[[1, 2], [3, 4]])
+    before = engine.read_out
+    image[:] = 0
+    assert engine.read_out == before
+    shown = float(engine.stages["convolution"][engine.state["row"], engine.state["column"]])
+    assert engine.patch["value"] == shown != 0
+
+
+def test_an_image_of_true_and_false_is_one_of_zeros_and_ones():
+    image = np.eye(600, dtype=bool)
+    assert prepared(image[:9, :9])[0].tolist() == np.eye(9).tolist()
+    assert prepared(image)[0].trace() == pytest.approx(200 / 3)  # means of 3 x 3 keep what is thin
+
+
+def test_a_window_that_is_gone_is_not_looked_at():
+    engine = ConvolutionEngine(pool="max", pool_size=8)
+    before = engine.state
+    for gone in ((30, 30), (7, 0), (0, 7), (-1, 0)):
+        engine.point_at_window(*gone)
+    assert engine.state == before
+    engine.point_at_window(6, 6)
+    assert 48 <= engine.state["row"] < 56
 
 
 def test_the_picture_that_is_made_has_edges_both_ways_and_slanted():

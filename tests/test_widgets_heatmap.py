@@ -37,14 +37,27 @@ def test_values_beyond_the_scale_take_its_ends_and_nan_the_first():
 def test_a_signed_scale_is_symmetric_so_that_white_is_zero():
     assert scale(np.array([-1.0, 5.0]), "signed", None, None) == (-5.0, 5.0)
     middle = levels(np.zeros((1, 1)), -5.0, 5.0)[0, 0]
-    white = np.frombuffer(colours("signed"), np.uint8).reshape(256, 3)[middle]
+    white = np.frombuffer(colours("signed"), np.uint8).reshape(256, 4)[middle]
     assert white.min() >= 253
+
+
+def test_dates_in_seconds_are_told_apart(heatmap):
+    heatmap.show([[1.7e9, 1.7e9 + 20, 1.7e9 + 40, 1.7e9 + 60]])
+    assert list(heatmap.frame["data"]) == [0, 85, 170, 255]
+    assert np.frombuffer(heatmap.frame["values"], "float64")[1] == 1.7e9 + 20
+
+
+def test_what_is_never_finite_is_shown_all_the_same(heatmap):
+    heatmap.show([[np.nan, np.nan]])
+    assert (heatmap.frame["low"], heatmap.frame["high"]) == (0.0, 1.0)
+    heatmap.show(np.array([[1e39, 2e39]]))
+    assert list(heatmap.frame["data"]) == [0, 255]
 
 
 def test_equal_values_do_not_divide_by_zero(heatmap):
     heatmap.show(np.full((3, 3), 7.0))
     assert set(heatmap.frame["data"]) == {0}
-    assert np.frombuffer(heatmap.frame["values"], "float32").tolist() == [7.0] * 9
+    assert np.frombuffer(heatmap.frame["values"], "float64").tolist() == [7.0] * 9
 
 
 def test_a_mosaic_keeps_the_order_of_its_numbers(heatmap):
@@ -52,7 +65,7 @@ def test_a_mosaic_keeps_the_order_of_its_numbers(heatmap):
     heatmap.show(values, names=["a", "b"], across=2)
     frame = heatmap.frame
     assert (frame["tiles"], frame["rows"], frame["columns"]) == (2, 3, 4)
-    assert np.frombuffer(frame["values"], "float32").tolist() == list(range(24))
+    assert np.frombuffer(frame["values"], "float64").tolist() == list(range(24))
     assert frame["names"] == ["a", "b"]
 
 
@@ -115,6 +128,14 @@ def test_what_the_hand_does_is_heard(heatmap):
         (np.eye(2), {"low": float("nan")}, "Finite"),
         (np.eye(2), {"marks": [{"row": 5}]}, "mark lies beside"),
         (np.eye(2), {"marks": [{"line": 1}]}, "what no mark has"),
+        (np.eye(2), {"marks": [{"row": "1"}]}, "mark lies beside"),
+        (np.eye(2), {"marks": [{"tile": -1}]}, "mark lies beside"),
+        (np.eye(2), {"marks": [3]}, "mark lies beside"),
+        (np.eye(2), {"low": "a"}, "low first"),
+        (np.eye(2), {"across": 1.5}, "`across` must be"),
+        (np.eye(2), {"names": 3}, "one for each"),
+        (np.eye(2), {"names": ["a", "b"]}, "one for each"),
+        ([[1], [1, 2]], {}, "cannot be drawn as cells"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_and_the_picture_stays(heatmap, values, more, says):

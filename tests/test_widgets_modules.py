@@ -464,3 +464,91 @@ def test_many_appends_are_kept_in_order(evaluate):
     x, y = evaluate("curves", script)
     assert x == list(range(2000))
     assert y == [value for i in range(1000) for value in (i, -i)]
+
+
+# The heat map: cells, keys and colours against NumPy.
+
+FRAME = {"tiles": 5, "rows": 3, "columns": 4, "across": 3, "channels": 1, "low": -1, "high": 1}
+CELLS = """
+    const plan = m.layout(given, 200, 90);
+    const sheet = [];
+    for (let y = 0; y < plan.rows; y++) for (let x = 0; x < plan.columns; x++)
+        sheet.push(m.cellAt(given, plan, (x + 0.5) * plan.scale, (y + 0.5) * plan.scale));
+    const places = [];
+    for (let t = 0; t < 5; t++) for (let r = 0; r < 3; r++) for (let c = 0; c < 4; c++)
+        places.push([[t, r, c], m.place(given, plan, [t, r, c])]);
+    return { plan, sheet, places };"""
+WALKS = """
+    const plan = m.layout(given, 200, 90), walk = (cell, key) => m.step(given, plan, cell, key);
+    let cell = [0, 0, 0], path = [];
+    for (let n = 0; n < 14; n++) path.push(cell = walk(cell, "ArrowRight"));
+    for (let n = 0; n < 7; n++) path.push(cell = walk(cell, "ArrowDown"));
+    return { path, up: walk([3, 0, 2], "ArrowUp"), left: walk([3, 1, 0], "ArrowLeft") };"""
+COLOURS = """
+    const frame = { ...given, data: Uint8Array.from(given.data), values: null };
+    const plan = m.layout(frame, 200, 90), pixels = new Uint32Array(plan.rows * plan.columns);
+    m.paintSheet(frame, plan, Uint32Array.from({ length: 256 }, (_, i) => i + 1000), pixels);
+    const at = (cell) => {
+        const [y, x] = m.place(frame, plan, cell);
+        return pixels[y * plan.columns + x];
+    };
+    const exact = { ...frame, values: Float64Array.from(given.values), wide: true };
+    const template = "x[{row}, {column}] = {value} {odd}";
+    return [at([0, 0, 0]), at([3, 1, 2]), at([4, 2, 3]), pixels.filter((p) => p === 0).length,
+        m.words(exact, [3, 1, 2]), m.words(frame, [3, 1, 2]), m.typed(exact, [3, 1, 2]),
+        m.words({ ...exact, template }, [0, 0, 0])];"""
+
+
+@needs_node
+def test_every_cell_is_found_where_it_is_placed_and_nothing_between_the_tiles(evaluate):
+    found = evaluate("heatmap", CELLS, FRAME)
+    plan = found["plan"]
+    assert (plan["rows"], plan["columns"]) == (2 * 3 + 1, 3 * 4 + 2)
+    assert plan["scale"] == min(200 // 14, 90 // 7)
+    expected = [[None] * plan["columns"] for _ in range(plan["rows"])]
+    for cell, (row, column) in found["places"]:
+        assert expected[row][column] is None
+        expected[row][column] = cell
+    assert found["sheet"] == [cell for line in expected for cell in line]
+
+
+@needs_node
+def test_arrow_keys_walk_over_all_tiles_and_stop_at_the_edge(evaluate):
+    found = evaluate("heatmap", WALKS, FRAME)
+    right = [[t, 0, c] for t in range(3) for c in range(4)][1:] + [[2, 0, 3]] * 3
+    down = [[2, 1, 3]] + [[2, 2, 3]] * 6  # below the third tile there is none
+    assert found["path"] == right + down
+    assert found["up"] == [0, 2, 2]
+    assert found["left"] == [3, 1, 0]
+
+
+@needs_node
+def test_a_cell_has_its_colour_on_the_sheet_and_its_value_in_words(evaluate):
+    values = np.linspace(-1, 1, 60).reshape(5, 3, 4)
+    levels = np.rint((values + 1) / 2 * 255).astype(int)
+    given = {**FRAME, "data": levels.ravel().tolist(), "values": values.ravel().tolist()}
+    first, middle, last, empty, exact, about, typed, told = evaluate("heatmap", COLOURS, given)
+    assert (first, middle, last) == (1000, 1000 + levels[3, 1, 2], 1255)
+    assert empty == 7 * 14 - 60
+    value = values[3, 1, 2]
+    assert exact == f"3, row 1, column 2: {value:.3g}"
+    assert about.startswith("3, row 1, column 2: about ")
+    assert abs(float(about.split("about ")[1]) - value) <= 1 / 255
+    assert abs(float(typed) - value) < 1e-14
+    assert told == "x[0, 0] = \u22121 {odd}"
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (-0.5, "\u22120.5"),
+        (1 / 3, "0.333"),
+        (12345.678, "12346"),
+        (1.5e-7, "1.5e\u22127"),
+        (-2e9, "\u22122.0e+9"),
+    ],
+)
+def test_a_number_is_short_and_has_a_true_minus(value, text, evaluate):
+    assert evaluate("heatmap", "return m.short(given);", value) == text

@@ -136,6 +136,25 @@ def test_a_change_that_does_not_help_is_made_and_the_other_stays_refused(panel):
     assert panel.error == ""
 
 
+def test_the_reason_of_a_red_control_stays_as_long_as_it_is_red(panel):
+    panel.set(start=8)
+    panel.size.value = 7
+    panel.tick()
+    assert "do not fit" in panel.error
+    panel._act(lambda: None)
+    assert "do not fit" in panel.error
+    panel.size.value = 1
+    assert panel.error == ""
+
+
+@pytest.mark.parametrize("state", [None, 5, "size", [("size", 1)], {1: 2}, {"size": 99}])
+def test_what_is_no_state_is_refused_in_words(panel, state):
+    before = panel.state
+    with pytest.raises(ValueError, match=r"state|fit"):
+        panel.state = state
+    assert panel.state == before
+
+
 def test_headless_an_error_in_a_callback_is_raised_and_said(panel):
     panel.fault = RuntimeError("no ink")
     with pytest.raises(RuntimeError, match="no ink"):
@@ -183,16 +202,21 @@ def test_a_control_is_not_moved_back_under_the_hand(live):
 
 
 def test_actions_are_done_in_their_order_by_one_thread_at_a_time(live):
-    done, together = [], []
+    done, inside, workers = [], [], set()
 
     def action(name):
-        together.append(threading.active_count())
+        inside.append(name)
+        workers.add(threading.get_ident())
+        time.sleep(0.002)
+        assert inside.pop() == name, "another one came in between"
         done.append(name)
 
     for name in range(20):
         live._act(lambda name=name: action(name))
     assert live.settle()
     assert done == list(range(20))
+    assert len(workers) == 1
+    assert threading.get_ident() not in workers
 
 
 def test_a_pulse_that_waits_is_not_asked_for_twice(live):
@@ -267,6 +291,8 @@ def test_close_frees_all_widgets_and_threads(monkeypatch):
     assert set(_instances) - before == set()
     assert made.state["size"] == 3, "the state can still be read"
     assert "closed" in made._repr_mimebundle_()["text/plain"]
+    with pytest.raises(ValueError, match="is closed"):
+        made.view  # noqa: B018
 
 
 def test_a_panel_without_a_clock_says_so():

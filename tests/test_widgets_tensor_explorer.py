@@ -186,6 +186,9 @@ def test_what_is_no_tensor_of_numbers_is_refused(array, why):
         {"axes": ("a",)},
         {"axes": ("a", "a")},
         {"axes": ("a", 1)},
+        {"axes": ("a", "a ")},
+        {"axes": 5},
+        {"axes": {"a", "b"}},
         {"name": "2x"},
         {"name": "for"},
         {"name": None},
@@ -244,6 +247,50 @@ def test_nan_and_infinity_are_told_and_do_not_set_the_scale():
         engine.set(roles=["mean", "columns"])
         assert np.isnan(engine.value(0, 0, 1))
         assert np.isnan(TensorEngine([np.nan] * 3).picture).all()
+
+
+def test_what_is_not_finite_is_counted_and_what_has_no_finite_value_has_no_ends():
+    array = np.full((3, 3), np.nan)
+    engine = TensorEngine(array)
+    assert engine.read_out.endswith("; no value is finite, 9 of 9 are NaN.")
+    array[0, :2] = np.inf, -np.inf
+    assert "no value is finite, 7 of 9 are NaN, 2 of 9 are infinite" in TensorEngine(array).read_out
+    array[1, 1] = 2.5
+    assert "the value is 2.5, 6 of 9 are NaN" in TensorEngine(array).read_out
+
+
+def test_the_opening_says_that_what_is_not_finite_is_drawn_as_zero():
+    for odd in (np.nan, np.inf):
+        _, extra = TensorExplorer([[1.0, odd]])._repr_mimebundle_()
+        assert "NaN or infinite is drawn as 0" in extra["image/png"]["alt"]
+    assert "NaN" not in TensorExplorer([[1.0, 2.0]])._repr_mimebundle_()[1]["image/png"]["alt"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((4096, 3), "(drawn: every 4th row)"),
+        ((3, 2048), "(drawn: every 2nd column)"),
+        ((2048, 4096), "(drawn: every 4th row, every 8th column)"),
+        ((1, 512 * 1024), "(drawn: every 512th column)"),
+        ((1, 32 * 1024), "(drawn: every 32nd column)"),
+        ((9, 9), "to 0"),
+    ],
+)
+def test_thinning_is_told_in_ordinals_and_only_where_it_is(shape, words):
+    array = np.zeros(shape, np.int8)
+    array[0, 0] = -1
+    assert TensorEngine(array).read_out.endswith(f"{words}.")
+
+
+def test_an_array_that_is_changed_has_a_scale_that_holds_its_values():
+    array = np.zeros((2, 10, 10))
+    engine = TensorEngine(array)
+    assert engine.scale == (0.0, 0.0)
+    array[:] = np.arange(200.0).reshape(2, 10, 10)
+    engine.set(index=[1, 0, 0])
+    assert "values from 100 to 199" in engine.read_out
+    assert engine.scale == (0.0, 199.0)
 
 
 def test_a_large_tensor_is_thinned_and_the_line_under_the_mouse_says_where():

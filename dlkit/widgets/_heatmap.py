@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 import anywidget
@@ -10,7 +11,7 @@ import traitlets
 
 from dlkit._validation import fault, integer, shown
 from dlkit.widgets._module import source
-from dlkit.widgets._shading import EXACT, colours, levels, scale, tiles
+from dlkit.widgets._shading import EXACT, colours, levels, scale, tiles, wide
 
 LARGEST = 2_000_000  # cells: more than any screen shows
 MARK = {"tile": 0, "row": 0, "column": 0, "height": 1, "width": 1, "color": None, "veil": False}
@@ -130,6 +131,9 @@ class Heatmap(anywidget.AnyWidget):
             )
         ends = (0.0, 255.0) if colour else scale(array, self._palette, low, high)
         placed = [_mark(mark, array.shape) for mark in marks]
+        if across is not None:
+            integer("across", across, low=1, remedy="Pass tiles in a row, for example across=4.")
+        names = _names(names, len(array))
         self._shape = array.shape
         with self.hold_sync():
             self.frame = _frame(
@@ -194,27 +198,47 @@ def _frame(array, low, high, across=None, names=None, template=None, numbers=Fal
         "low": low,
         "high": high,
         "data": memoryview(array if colour else levels(array, low, high)).tobytes(),
-        "values": array.astype(np.float32).tobytes() if exact else None,
+        "values": array.astype(np.float64 if wide(array) else np.float32).tobytes()
+        if exact
+        else None,
+        "wide": wide(array),
         "across": across,
-        "names": None if names is None else [str(name) for name in names],
+        "names": names,
         "template": template,
         "numbers": numbers,
         "alt": alt,
     }
 
 
-def _mark(mark, shape):
-    """A frame over cells, complete; it may hang over the edge of its tile, but not leave it."""
-    whole = {**MARK, **mark}
-    numbers = [whole[name] for name in ("tile", "row", "column", "height", "width")]
+def _names(names, tiles):
+    """One text a tile, or None."""
+    if names is None:
+        return None
+    if isinstance(names, str) or not hasattr(names, "__len__") or len(names) != tiles:
+        raise ValueError(
+            fault(
+                "`names` does not name the tiles.",
+                f"A text was expected, one for each of {tiles}. Received: {shown(names)}.",
+                "Pass as many names as there are tiles, or leave them out.",
+            )
+        )
+    return [str(name) for name in names]
+
+
+def _lies_on(mark, shape):
+    """Whether some of a mark lies on its tile."""
+    numbers = [mark[name] for name in ("tile", "row", "column", "height", "width")]
+    if not all(isinstance(number, Real) and math.isfinite(number) for number in numbers):
+        return False
     tile, row, column, height, width = numbers
     over = row < shape[1] and column < shape[2] and row + height > 0 and column + width > 0
-    if (
-        set(mark) - set(MARK)
-        or not all(map(math.isfinite, numbers))
-        or not over
-        or tile >= shape[0]
-    ):
+    return over and 0 <= tile < shape[0]
+
+
+def _mark(mark, shape):
+    """A frame over cells, complete; it may hang over the edge of its tile, but not leave it."""
+    whole = {**MARK, **mark} if isinstance(mark, dict) else {}
+    if set(whole) != set(MARK) or not _lies_on(whole, shape):
         raise ValueError(
             fault(
                 "A mark lies beside the picture, or says what no mark has.",

@@ -1,7 +1,14 @@
 """The page object itself, on a small widget of its own: what it says changed has changed."""
 
+import signal
+import subprocess
+import sys
+
 import psutil
 import pytest
+
+from browser import chromium
+from browser.server import GUARD
 
 pytestmark = pytest.mark.slow
 
@@ -90,3 +97,37 @@ def test_a_restarted_kernel_has_forgotten(notebook):
     with pytest.raises(AssertionError, match="NameError"):
         notebook.ask("square")
     assert not psutil.pid_exists(number)
+
+
+STARTS = """
+import subprocess, sys
+subprocess.Popen(
+    [sys.executable, sys.argv[1], sys.executable, "-c",
+     "import os, time; print(os.getpid(), flush=True); time.sleep(600)"],
+    stdin=subprocess.PIPE, start_new_session=True,
+).wait()
+"""
+
+
+def test_the_server_ends_even_where_the_tests_are_killed():
+    """Who starts it may get no chance to clean up."""
+    command = [sys.executable, "-c", STARTS, str(GUARD)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tests:
+        server = psutil.Process(int(tests.stdout.readline()))
+        tests.send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+    assert psutil.wait_procs([server], timeout=20)[1] == []
+
+
+def test_a_named_chromium_must_be_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("DLKIT_CHROMIUM", str(tmp_path / "none"))
+    with pytest.raises(ValueError, match="DLKIT_CHROMIUM must be the path"):
+        chromium.find()
+    (tmp_path / "none").write_text("")
+    assert chromium.find() == str(tmp_path / "none")
+
+
+def test_where_no_chromium_is_none_is_found(monkeypatch, tmp_path):
+    monkeypatch.delenv("DLKIT_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "PLACES", ())
+    assert chromium.find() is None

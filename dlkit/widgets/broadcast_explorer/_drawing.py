@@ -1,7 +1,5 @@
 """What is drawn of two stretched operands: tiles, veils over repeats, a still. Knows no widget."""
 
-from math import ceil, sqrt
-
 import numpy as np
 
 from dlkit.widgets.broadcast_explorer._engine import BOTH
@@ -81,11 +79,3 @@ def _as_text(engine, words):
         figure.text(0.6, 0.78 - 0.32 * line, text, fontsize=10, family="monospace", ha="right")
     describe(figure, words)
     return figure
-
-
-def roomy(shape):
-    """Whether each cell of (tiles, rows, columns) has room for its number."""
-    tiles, rows, columns = shape
-    across = ceil(sqrt(tiles))
-    down = -(-tiles // across)
-    return min(SIDE / (across * (columns + 1)), HIGH / (down * (rows + 1))) >= LEGIBLE

@@ -35,6 +35,7 @@ class BroadcastEngine(Engine):
     """
 
     def __init__(self, first: Any = "(3, 1)", second: Any = "(4,)"):
+        self._way = None  # (version, remedy): the search may take a while
         super().__init__(first=first, second=second)
 
     def checked(self, wanted: dict) -> dict:
@@ -58,8 +59,11 @@ class BroadcastEngine(Engine):
 
     @property
     def remedy(self) -> Remedy | None:
-        """What would make the shapes fit; None where they do."""
-        return remedy(*self.shapes) if self.result is None else None
+        """What would make the shapes fit; None where they do, or nothing short enough would."""
+        if self._way is None or self._way[0] != self.version:
+            way = remedy(*self.shapes) if self.result is None else None
+            self._way = self.version, way
+        return self._way[1]
 
     @property
     def hindrance(self) -> str:

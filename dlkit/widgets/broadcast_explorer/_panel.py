@@ -8,10 +8,20 @@ import ipywidgets
 import numpy as np
 
 from dlkit.widgets._heatmap import Heatmap
-from dlkit.widgets.broadcast_explorer._drawing import HIGH, NAMES, SIDE, roomy, still, tiled, veils
+from dlkit.widgets._inks import INK, MONO
+from dlkit.widgets._room import roomy
+from dlkit.widgets.broadcast_explorer._drawing import (
+    HIGH,
+    LEGIBLE,
+    NAMES,
+    SIDE,
+    still,
+    tiled,
+    veils,
+)
 from dlkit.widgets.broadcast_explorer._engine import BOTH, BroadcastEngine, entry
 from dlkit.widgets.broadcast_explorer._shape import shape
-from dlkit.widgets.broadcast_explorer._table import INK, MONO, advice, table
+from dlkit.widgets.broadcast_explorer._table import advice, table
 from dlkit.widgets.panel import Panel
 
 
@@ -85,8 +95,8 @@ class BroadcastExplorer(Panel):
 
     def _draw(self):
         engine, way = self.engine, self.engine.remedy
-        _say(self._table, f'<div style="min-height:9.5em">{table(engine)}</div>')
-        _say(self._advice, advice(engine))
+        self._table.value = f'<div style="min-height:9.5em">{table(engine)}</div>'
+        self._advice.value = advice(engine)
         self._mend.layout.visibility = "hidden" if way is None else "visible"
         if way is not None:
             self._mend.description = f"Try {way.code}"
@@ -108,26 +118,21 @@ class BroadcastExplorer(Panel):
             picture.show(
                 cells,
                 template=f"{which if which in BOTH else 'sum'}{entry(place)} = {{value}}",
-                numbers=roomy(cells.shape),
+                numbers=roomy(cells.shape, SIDE, HIGH, LEGIBLE),
                 marks=veils(self.engine, which) if which in BOTH else (),
                 alt=f"{which}, shape {self.engine.result}: {np.array2string(values).strip()}",
             )
 
     def _link(self, none):
         """One cursor for all three pictures, and the line that says what is added there."""
-        place = self._entry
-        if (
-            place is None
-            or none
-            or not all(p < n for p, n in zip(place, self._size(), strict=True))
-        ):
-            return _say(self._sum, f'<div style="{MONO};min-height:1.5em">&nbsp;</div>')
-        for picture in self._pictures:
-            if picture.cursor != list(place):
-                picture.cursor = list(place)
-        index = place[3 - len(self.engine.result) :]
-        words = f"sum{entry(index)} = {self.engine.formula(index)}"
-        return _say(self._sum, f'<div style="{MONO};{INK};min-height:1.5em">{escape(words)}</div>')
+        place, words = self._entry, "&nbsp;"
+        if place and not none and all(p < n for p, n in zip(place, self._size(), strict=True)):
+            for picture in self._pictures:
+                if picture.cursor != list(place):
+                    picture.cursor = list(place)
+            index = place[3 - len(self.engine.result) :]
+            words = escape(f"sum{entry(index)} = {self.engine.formula(index)}")
+        self._sum.value = f'<div style="{MONO};{INK};min-height:1.5em">{words}</div>'
 
     def _size(self):
         return (1,) * (3 - len(self.engine.result)) + self.engine.result
@@ -141,8 +146,3 @@ def _kept(field, name, wanted):
         return field.value if str(shape(name, field.value)) == wanted else wanted
     except ValueError:
         return wanted
-
-
-def _say(widget, text):
-    if widget.value != text:
-        widget.value = text

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import prod
 
+from dlkit.widgets.broadcast_explorer._shape import MOST_AXES
+
 
 @dataclass(frozen=True)
 class Place:
@@ -57,13 +59,19 @@ def joined(first, second):
 def remedy(first, second):
     """The smallest result that new axes of length 1, or one transpose, can bring about.
 
+    None where new axes would make more than a shape may have here.
+
     >>> remedy((50, 10), (50,)).code
     'second[:, None]'
     """
     pairs = ("second", second, first), ("first", first, second)
     found = [way for pair in pairs for way in (*_turned(*pair), *_widened(*pair))]
+    return min(found, key=_cost, default=None)
+
+
+def _cost(way):
     # Where both would do, a new axis says more about what is meant than a transpose.
-    return min(found, key=lambda w: (prod(w.result), len(w.result), w.code.endswith(".T")))
+    return prod(way.result), len(way.result), way.code.endswith(".T")
 
 
 def _met(a, b):
@@ -79,7 +87,7 @@ def _turned(which, shape, other):
 
 def _widened(which, shape, other):
     """All ways with the fewest new axes; one in front of all others would change nothing."""
-    for count in range(1, len(other) + 1):
+    for count in range(1, min(len(other), MOST_AXES - len(shape)) + 1):
         ways = []
         for after in combinations_with_replacement(range(1, len(shape) + 1), count):
             key = [part for axis in range(len(shape)) for part in (":", *_new(after, axis + 1))]

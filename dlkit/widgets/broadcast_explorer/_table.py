@@ -3,10 +3,8 @@
 from html import escape
 
 from dlkit.plots.palette import NEGATIVE
+from dlkit.widgets._inks import INK, MONO, QUIET
 
-INK = "color:var(--jp-ui-font-color1,#222)"
-QUIET = "color:var(--jp-ui-font-color2,#666)"
-MONO = "font-family:var(--jp-code-font-family,monospace)"
 CELL = "padding:2px 10px;text-align:center;min-width:5.5em;line-height:1.5"
 EDGE = "1px solid rgba(128,128,128,.4)"
 
@@ -69,11 +67,15 @@ def advice(engine):
     """That they fit, or what to change where they do not; and why there is no picture."""
     way, none = engine.remedy, engine.hindrance
     words = "✔ They fit."
-    if way is not None:
+    if engine.result is None:
         clash = next(place for place in reversed(engine.places) if place.result is None)
         words = (
             f"<b>✖ They do not fit.</b> Give both the length {clash.first:,} or {clash.second:,} "
-            f'there, or one of them the length 1. <code style="{MONO}">{escape(way.code)}</code> '
+            "there, or one of them the length 1."
+        )
+    if way is not None:
+        words += (
+            f' <code style="{MONO}">{escape(way.code)}</code> '
             f"has the shape {way.shape}, and the result is then {way.result}."
         )
     quiet = f'<span style="{QUIET}">{escape(none)}</span>' if none else ""

@@ -25,10 +25,10 @@ class ConvolutionEngine(Engine):
     - "kernel": the weights as rows of numbers, 1 to 7 rows and columns;
     - "flip": False for cross-correlation, True for a kernel turned by 180 degrees;
     - "bias": a number added to every output;
-    - "stride": an integer from 1; "dilation": an integer from 1;
+    - "stride" and "dilation": integers from 1 to 64;
     - "padding": "valid", "same" (as TensorFlow pads), or how many zeros on every side;
     - "relu": whether negative outputs become 0; "pool": "none", "max" or "average";
-    - "pool_size": side and stride of the pooling window;
+    - "pool_size": side and stride of the pooling window, 1 to 64;
     - "row", "column": the output that is looked at;
     - "channels": of a colour image, "sum" of the kernel on each, or "grey" (their mean) first.
 
@@ -97,10 +97,13 @@ width floor((4 + 0 + 1 − 1·(3 − 1) − 1) / 2) + 1 = 2')
         )
 
     def point_at_window(self, row: int, column: int) -> None:
-        """Look at the largest output in a window of the pooling."""
+        """Look at the largest output in a window of the pooling, if there is that window."""
+        made = self.stages
+        if not all(0 <= at < n for at, n in zip((row, column), made["pool"].shape, strict=True)):
+            return
         side = 1 if self._state["pool"] == "none" else self._state["pool_size"]
         top, left = row * side, column * side
-        window = self.stages["relu"][top : top + side, left : left + side]
+        window = made["relu"][top : top + side, left : left + side]
         down, right = np.unravel_index(window.argmax(), window.shape)
         self.point(int(top + down), int(left + right))
 
@@ -202,7 +205,8 @@ width floor((4 + 0 + 1 − 1·(3 − 1) − 1) / 2) + 1 = 2')
     def _followers(self, changes):
         """What changes along with the changes that were asked for."""
         state, more = {**self._state, **changes}, {}
-        if "preset" in changes and "kernel" not in changes and changes["preset"] != kernels.OWN:
+        named = "preset" in changes and settings.preset(changes["preset"]) != kernels.OWN
+        if named and "kernel" not in changes:
             size = max(len(state["kernel"]), len(state["kernel"][0]))
             more["kernel"] = kernels.preset(changes["preset"], size).tolist()
         weights = kernels.checked(more.get("kernel", state["kernel"]))

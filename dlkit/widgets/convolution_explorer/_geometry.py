@@ -4,14 +4,14 @@ from dlkit._validation import fault, integer
 
 PADDINGS = ("valid", "same")
 MOST_PADDING = 32
+FARTHEST = 64  # pixels of one step, and of one gap: images have at most 256 a side
 
 
 def checked(stride, padding, dilation):
     """(stride, padding, dilation) as they may be, or an error that says why they may not."""
-    stride = integer(
-        "stride", stride, low=1, remedy="The kernel has to move on: pass stride=1 or more."
-    )
-    if padding not in PADDINGS:
+    remedy = "The kernel has to move on: pass stride=1 or more."
+    stride = integer("stride", stride, low=1, high=FARTHEST, remedy=remedy)
+    if not isinstance(padding, str) or padding not in PADDINGS:
         padding = integer(
             "padding",
             padding,
@@ -20,7 +20,8 @@ def checked(stride, padding, dilation):
             remedy="Pass how many zeros stand around the image, or 'valid' (none) or 'same'.",
         )
     remedy = "1 leaves no gap between the cells of the kernel: pass dilation=1 or more."
-    return stride, padding, integer("dilation", dilation, low=1, remedy=remedy)
+    dilation = integer("dilation", dilation, low=1, high=FARTHEST, remedy=remedy)
+    return stride, padding, dilation
 
 
 def span(size: int, dilation: int = 1) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from dlkit._validation import fault, known, shown
 
 LARGEST = 7  # cells a side
-HEAVIEST = 1e6
+HEAVIEST = 1_000_000
 OWN = "own"
 DEFAULT = "vertical edges"
 
@@ -144,8 +144,9 @@ def resized(kernel: Any, size: int, name: str = OWN) -> np.ndarray:
 def checked(kernel: Any) -> list:
     """The kernel as rows of numbers, or an error that says why it is none."""
     try:
-        weights = np.asarray(kernel, float)
-    except (TypeError, ValueError):
+        given = np.asarray(kernel)
+        weights = np.zeros(0) if given.dtype.kind in "USMmc" else given.astype(float)
+    except (OverflowError, TypeError, ValueError):
         weights = np.zeros(0)
     right = weights.ndim == 2 and all(1 <= side <= LARGEST for side in weights.shape)
     if not right or not (np.abs(weights) <= HEAVIEST).all():

@@ -1,10 +1,12 @@
 """`ConvolutionExplorer`: a filter of a convolution layer in the hand; computes nothing itself."""
 
+from collections import deque
 from functools import partial
 from typing import Any
 
 import ipywidgets
 
+from dlkit.widgets._inks import INK
 from dlkit.widgets.convolution_explorer import _kernels as kernels
 from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer._controls import controls
@@ -48,7 +50,8 @@ columns 0 to 1.'
 
     def __init__(self, image: Any = None, *, kernel: Any = kernels.DEFAULT, **state):
         super().__init__(ConvolutionEngine(image, kernel, **state))
-        self._place = self._pixel = self._cell = None  # what the hand points at, if anything
+        self._pixel = self._cell = None  # what the hand points at, if anything
+        self._places = deque(maxlen=1)  # the latest place to look at: threads hand it on safely
         self._held, self._links = False, []
 
     def grow(self, more: int) -> None:
@@ -137,7 +140,7 @@ columns 0 to 1.'
     def _look(self, look, _, row, column):
         """The hand points at something that has a place in the output; the latest counts."""
         if row is not None:
-            self._place = partial(look, row, column)
+            self._places.append(partial(look, row, column))
         self._touched(row is not None)
 
     def _point(self, what, _, row, column):
@@ -150,16 +153,17 @@ columns 0 to 1.'
         self._act(self._follow, once=True)
 
     def _follow(self):
-        place, self._place = self._place, None
-        if place is not None:
-            place()
+        if self._places:
+            self._places.pop()()
 
     def _edit(self, row, column, value):
+        """A weight that is typed, unless its cell is gone by now."""
         weights = self.engine.state["kernel"]
-        weights[row][column] = value
-        self.engine.set(kernel=weights)
+        if row < len(weights) and column < len(weights[0]):
+            weights[row][column] = value
+            self.engine.set(kernel=weights)
 
 
 def _sign(text):
-    style = "font-size:22px;padding:90px 6px 0 0;color:var(--jp-ui-font-color1, #1F2933)"
+    style = f"font-size:22px;padding:90px 6px 0 0;{INK}"
     return ipywidgets.HTML(f'<div style="{style}">{text}</div>')

@@ -14,6 +14,7 @@ def prepared(image: Any) -> tuple[np.ndarray, str]:
     """An image as (height, width) or (height, width, 3), and words on how it was made smaller.
 
     A large image is reduced by the mean of square blocks of pixels, which keeps its brightness.
+    It is a copy, so that what is computed from it stays true.
 
     >>> image, note = prepared(np.ones((600, 300)))
     >>> image.shape, note
@@ -24,7 +25,7 @@ def prepared(image: Any) -> tuple[np.ndarray, str]:
     array = _checked(image)
     block = -(-max(array.shape[:2]) // LARGEST)
     if block == 1:
-        return array, ""
+        return array.copy(), ""
     height, width = array.shape[:2]
     note = f"reduced from {height}x{width}: each pixel is the mean of {block}x{block}"
     return reduced(array, block), note
@@ -83,7 +84,7 @@ def _checked(image):
         raise _unfit("(height, width) or (height, width, 3)", shape)
     if not (np.abs(array.astype(float)) <= 1e9).all():
         raise _unfit("finite numbers of at most 1e9 in size", f"{shape} with others")
-    return array.astype(np.uint8) if array.dtype == bool else array
+    return array.astype(float) if array.dtype == bool else array
 
 
 def _unfit(expected, received):

@@ -1,17 +1,25 @@
 """What each name of the state may be, with errors that say why not; knows no engine."""
 
-from dlkit._validation import fault, integer, known, shown
+import numpy as np
+
+from dlkit._validation import fault, integer, known, number, shown
 from dlkit.widgets.convolution_explorer import _kernels as kernels
 from dlkit.widgets.convolution_explorer import _words as words
 
 POOLS = ("none", "max", "average")
 CHANNELS = ("sum", "grey")
+LARGEST_WINDOW = 64  # cells a side
+
+
+def preset(name):
+    """The name if a kernel has it, or an error."""
+    remedy = "Pass one of these names, or the weights as `kernel`."
+    return known("preset", name, kernels.PRESETS, remedy=remedy)
 
 
 def check_name(state):
     """An error where a preset and a kernel contradict each other."""
-    remedy = "Pass one of these names, or the weights as `kernel`."
-    name = known("preset", state["preset"], kernels.PRESETS, remedy=remedy)
+    name = preset(state["preset"])
     if name != kernels.OWN and kernels.recognised(state["kernel"], name) != name:
         raise ValueError(
             fault(
@@ -24,7 +32,7 @@ def check_name(state):
 
 def switch(name, value):
     """The value as True or False, or an error."""
-    if value not in (True, False):
+    if not isinstance(value, (int, np.bool_)) or value not in (True, False):
         raise ValueError(
             fault(
                 f"`{name}` is neither on nor off.",
@@ -37,25 +45,14 @@ def switch(name, value):
 
 def bias(value):
     """The value as a number, or an error."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = float("nan")
-    if not abs(number) <= kernels.HEAVIEST:
-        raise ValueError(
-            fault(
-                "`bias` is no number that can be added.",
-                f"At most a million in size was expected. Received: bias={shown(value)}.",
-                "Pass for example bias=-100.",
-            )
-        )
-    return number
+    most = kernels.HEAVIEST
+    return number("bias", value, low=-most, high=most, remedy="Pass for example bias=-100.")
 
 
 def pool_size(state, size):
     """The pooling window of a state as an integer, or an error where it is larger than `size`."""
     remedy = "Pass pool_size=2, which halves both sides."
-    side = integer("pool_size", state["pool_size"], low=1, remedy=remedy)
+    side = integer("pool_size", state["pool_size"], low=1, high=LARGEST_WINDOW, remedy=remedy)
     if state["pool"] != "none" and side > min(size):
         raise ValueError(
             fault(

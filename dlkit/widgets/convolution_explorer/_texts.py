@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from dlkit.widgets._inks import INK
 from dlkit.widgets.convolution_explorer import _geometry as geometry
 from dlkit.widgets.convolution_explorer import _kernels as kernels
 from dlkit.widgets.convolution_explorer import _words as words
 
-INK = "var(--jp-ui-font-color1, #1F2933)"
 LABEL = 18  # pixels of the label over a picture
 HINT = (
     "Hover the output (or use its arrow keys) to move the kernel; hover the input to see which "
@@ -19,7 +19,7 @@ HINT = (
 
 def text(said: str, lines: int) -> str:
     """Words that keep the room of a number of lines, so that nothing below them moves."""
-    return f'<div style="line-height:1.5;min-height:{1.5 * lines}em;color:{INK}">{said}</div>'
+    return f'<div style="line-height:1.5;min-height:{1.5 * lines}em;{INK}">{said}</div>'
 
 
 def about(engine: Any) -> str:
@@ -78,7 +78,7 @@ def column(said: Any, height: int, gap: int) -> str:
     """Words one below the other, each in the middle of a grid of numbers of this height."""
     style = f"height:{height}px;line-height:{height}px;margin-bottom:{gap}px"
     lines = "".join(f'<div style="{style}">{each}</div>' for each in said)
-    whole = f"margin-bottom:-{gap}px;padding:{LABEL}px 4px 0 0;white-space:nowrap;color:{INK}"
+    whole = f"margin-bottom:-{gap}px;padding:{LABEL}px 4px 0 0;white-space:nowrap;{INK}"
     return f'<div style="{whole}">{lines}</div>'
 
 

@@ -7,7 +7,7 @@ from dlkit.widgets._module import source
 
 
 class Clock(anywidget.AnyWidget):
-    """A beat from the browser, at most every `interval` milliseconds, and none when nobody looks.
+    """A beat from the browser, at most every `interval` milliseconds, as long as a page is open.
 
     `ipywidgets.Play` beats in its views, and the second view of a panel stops the first one's.
     """

@@ -70,12 +70,11 @@ class Latest:
             if self._busy:
                 return
             self._busy = True
-            if not self._at_once and self._pool is None:
-                self._pool = ThreadPoolExecutor(1, thread_name_prefix="dlkit-panel")
-        if self._at_once:
-            self._work()
-        else:
-            self._pool.submit(self._work)
+            if not self._at_once:
+                self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="dlkit-panel")
+                self._pool.submit(self._work)
+                return
+        self._work()
 
     def _work(self):
         try:

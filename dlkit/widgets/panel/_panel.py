@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 import ipywidgets
 
+from dlkit._validation import fault, shown
 from dlkit.environment import headless
 from dlkit.plots.palette import NEGATIVE
 from dlkit.widgets.panel._bond import Bond
@@ -40,7 +42,8 @@ class Panel:
 
     def __init__(self, engine: Any):
         self.engine = engine
-        self._view, self._bonds, self._refused, self._told = None, [], {}, ""
+        self._view, self._bonds, self._told = None, [], ""
+        self._refused, self._reason = {}, ""  # what was wished for in vain, and why
         self._lock = threading.RLock()
         self._raises = headless()
         self._latest = Latest(self._serve, at_once=self._raises)
@@ -53,6 +56,15 @@ class Panel:
 
     @state.setter
     def state(self, state):
+        if not isinstance(state, Mapping) or not all(isinstance(name, str) for name in state):
+            raise ValueError(
+                fault(
+                    "A panel's state is a dict with names.",
+                    f"Some of {', '.join(map(repr, self.engine.state))} were expected. "
+                    f"Received: {shown(state)}.",
+                    "Copy one from `panel.state`.",
+                )
+            )
         self.set(**state)
 
     @property
@@ -69,12 +81,15 @@ class Panel:
         """Change some of the state, and let pictures and controls follow.
 
         Raises:
-            ValueError: If the state would be impossible; nothing is changed then.
+            ValueError: If the state would be impossible; nothing is changed then. What a function
+                of the learner's own raises comes through as it is.
         """
         with self._lock:
-            self.engine.set(**changes)
-            self._refused = {}
-            self._refresh()
+            try:
+                self.engine.set(**changes)
+                self._refused = {}
+            finally:  # a step of training that failed has still changed something
+                self._refresh()
 
     def tick(self, n: int = 1) -> None:
         """Go on by `n` steps of the engine's own time."""
@@ -93,6 +108,14 @@ class Panel:
     def view(self) -> Any:
         """The widget that is shown, built when it is first asked for."""
         with self._lock:
+            if self._closed:
+                raise ValueError(
+                    fault(
+                        f"This panel is closed: {self.title}.",
+                        "One that is open was expected.",
+                        "Make it again; `panel.state` can be given to the new one.",
+                    )
+                )
             if self._view is None:
                 self._said, self._red = ipywidgets.HTML(), ipywidgets.HTML()
                 body = self._build()
@@ -171,15 +194,20 @@ class Panel:
         with self._lock:
             if self._closed:
                 return
+            told, failed = "", None
             try:
                 told = self._wish(wishes) if wishes else ""
                 for action in actions:
                     action()
+            except Exception as error:
+                told, failed = _said(error), error
+            try:  # also after a failure: what was done before it is to be seen
                 self._refresh(told)
             except Exception as error:
-                self._tell(_said(error))
-                if self._raises:
-                    raise
+                failed = failed or error
+                self._tell(_said(failed))
+            if failed is not None and self._raises:
+                raise failed
 
     def _wish(self, wishes):
         """Set what is wished for, with what was refused before if that is possible by now."""
@@ -200,6 +228,7 @@ class Panel:
         """Let controls, pictures and lines follow the state."""
         if self._view is None:
             return
+        self._reason = told or self._reason if self._refused else ""
         state, waiting = self.engine.state, self._latest.waiting()
         for bond in self._bonds:
             bond.mark(bond.name in self._refused)
@@ -209,16 +238,15 @@ class Panel:
         line = f'<div style="min-height:1.5em;line-height:1.5">{escape(self.read_out)}</div>'
         if self._said.value != line:
             self._said.value = line
-        self._tell(told)
+        self._tell(told or self._reason)
 
     def _tell(self, text):
         """Put a text into the red line; an empty one clears it."""
         self._told = text
         if self._view is not None:
-            line = (
-                f'<div role="alert" style="color:{NEGATIVE};font-weight:600">{escape(text)}</div>'
+            self._red.value = (
+                f'<div role="alert" style="{RED}">{escape(text)}</div>' if text else ""
             )
-            self._red.value = line if text else ""
 
 
 def _said(error):

@@ -1,4 +1,4 @@
-// A matrix or a mosaic of tiles as coloured cells: drawn once a frame, explored by mouse and keys.
+// A matrix or a mosaic of tiles as coloured cells, explored by mouse and keys.
 
 const GAP = 1; // cells between two tiles
 const FRAME = "#E69F00";
@@ -6,7 +6,7 @@ const FRAME = "#E69F00";
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const rgb = (b, i) => 0xff000000 | (b[i + 2] << 16) | (b[i + 1] << 8) | b[i];
 
-/** Where the tiles of a frame lie on a sheet of cells, and how large a cell is on the screen. */
+/** How the tiles of a frame lie on a sheet of cells, and how many pixels a cell has. */
 export function layout(frame, width, height) {
   const across = Math.max(1, Math.min(frame.across || Math.ceil(Math.sqrt(frame.tiles)), frame.tiles));
   const down = Math.ceil(frame.tiles / across);
@@ -24,7 +24,7 @@ export function place(frame, plan, [tile, row, column]) {
   return [top + row, left + column];
 }
 
-/** The cell [tile, row, column] at a point of the picture in pixels, or null beside all tiles. */
+/** The cell at a point in pixels, or null beside all tiles. */
 export function cellAt(frame, plan, x, y) {
   const [column, row] = [Math.floor(x / plan.scale), Math.floor(y / plan.scale)];
   if (column < 0 || row < 0 || column >= plan.columns || row >= plan.rows) return null;
@@ -34,10 +34,9 @@ export function cellAt(frame, plan, x, y) {
   return tile < frame.tiles && cell[1] < frame.rows && cell[2] < frame.columns ? cell : null;
 }
 
-/** The cell that an arrow key leads to; over a tile's edge lies the next tile. */
+/** Where an arrow key leads; over a tile's edge lies the next tile. */
 export function step(frame, plan, [tile, row, column], key) {
-  const [dy, dx] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
-  let [y, x, to] = [row + dy, column + dx, tile];
+  let [y, x, to] = [row + (key === "ArrowDown") - (key === "ArrowUp"), column + (key === "ArrowRight") - (key === "ArrowLeft"), tile];
   if (x < 0 && tile % plan.across > 0) [to, x] = [tile - 1, frame.columns - 1];
   else if (x >= frame.columns && tile % plan.across < plan.across - 1) [to, x] = [tile + 1, 0];
   else if (y < 0) [to, y] = [tile - plan.across, frame.rows - 1];
@@ -55,9 +54,16 @@ export function short(value) {
   return String(text).replaceAll("-", "\u2212");
 }
 
-/** The value of a cell, and whether it is known exactly or only from its colour. */
-export function valueAt(frame, [tile, row, column]) {
-  const index = (tile * frame.rows + row) * frame.columns + column;
+const indexOf = (frame, [tile, row, column]) => (tile * frame.rows + row) * frame.columns + column;
+
+/** What a field opens with: a value unrounded. */
+export function typed(frame, cell) {
+  return frame.values ? String(+frame.values[indexOf(frame, cell)].toPrecision(frame.wide ? 15 : 7)) : "";
+}
+
+/** A cell's value, and whether it is exact or read off its colour. */
+export function valueAt(frame, cell) {
+  const index = indexOf(frame, cell);
   if (frame.channels === 3) {
     return [Array.from(frame.data.subarray(3 * index, 3 * index + 3)).join(", "), true];
   }
@@ -75,7 +81,7 @@ export function words(frame, cell) {
   return (frame.template || usual).replace(/\{(\w+)\}/g, (whole, key) => (key in known ? known[key] : whole));
 }
 
-/** The pixels of the sheet, as 32-bit colours; what lies between tiles is transparent. */
+/** The sheet's pixels; transparent between tiles. */
 export function paintSheet(frame, plan, colors, pixels) {
   pixels.fill(0);
   let from = 0;
@@ -90,24 +96,23 @@ export function paintSheet(frame, plan, colors, pixels) {
   }
 }
 
-/** 256 colours as 32-bit numbers, from their bytes red, green, blue. */
-export function palette(view) {
-  const b = bytes(view);
-  return Uint32Array.from({ length: 256 }, (_, i) => rgb(b, 3 * i));
-}
+/** 256 colours as 32-bit numbers. */
+export const palette = (view) => new Uint32Array(bytes(view).slice().buffer);
 
 function read(frame) {
-  const values = frame.values && new Float32Array(bytes(frame.values).slice().buffer);
-  return { ...frame, data: bytes(frame.data), values };
+  const values = frame.values && new (frame.wide ? Float64Array : Float32Array)(bytes(frame.values).slice().buffer);
+  return { ...frame, data: bytes(frame.data).slice(), values };
 }
 
 function render({ model, el }) {
   const { listen, watch, done } = manners(model, el);
   const [width, height] = [model.get("width"), model.get("height")];
-  const [sheet, over] = [make("canvas"), make("canvas", `position:absolute;left:0;top:0;width:${width}px;height:${height}px`)];
-  const stage = make("div", `position:relative;width:${width}px;height:${height}px;outline-offset:2px`,
+  const size = `width:${width}px;height:${height}px;`;
+  const [sheet, over] = [make("canvas"), make("canvas", `${size}position:absolute;left:0;top:0`)];
+  const stage = make("div", `${size}position:relative;outline-offset:2px;touch-action:${model.get("paint") ? "none" : "auto"}`,
     { tabIndex: 0, role: "application", "aria-roledescription": "picture to explore" }, sheet, over);
-  const [low, bar, high] = ["", "display:inline-block;width:60px;height:8px;margin:0 4px", ""].map((css) => make("span", css));
+  const [low, high] = [make("span"), make("span")];
+  const bar = make("span", "display:inline-block;width:60px;height:8px;margin:0 4px");
   const scaleLine = make("div", "white-space:nowrap", {}, low, bar, high);
   const said = make("div", `color:${INK};min-height:1.4em`, { "aria-live": "polite" });
   const label = make("div", `color:${INK};font-weight:600`);
@@ -129,16 +134,20 @@ function render({ model, el }) {
     }
     const [w, h] = [plan.columns * plan.scale, plan.rows * plan.scale];
     sheet.style.cssText = `width:${w}px;height:${h}px;display:block;image-rendering:${plan.scale < 1 ? "auto" : "pixelated"}`;
-    paintSheet(frame, plan, colors, pixels);
-    sheet.getContext("2d").putImageData(image, 0, 0);
+    ink();
     [low.textContent, high.textContent] = [short(frame.low), short(frame.high)];
     scaleLine.style.visibility = frame.channels === 3 ? "hidden" : "";
     stage.setAttribute("aria-label", `${model.get("label")} ${frame.alt}`.trim() || "Picture");
-    if (cursor.length && !inside(cursor)) cursor = [];
     drawOver();
+    if (!inside(cursor)) point(null);
   }
 
-  const inside = ([t, r, c]) => t < frame.tiles && r < frame.rows && c < frame.columns;
+  function ink() {
+    paintSheet(frame, plan, colors, pixels);
+    sheet.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  const inside = ([t = 0, r = 0, c = 0]) => t < frame.tiles && r < frame.rows && c < frame.columns;
 
   function drawOver() {
     const ctx = over.getContext("2d");
@@ -162,7 +171,8 @@ function render({ model, el }) {
       ctx.strokeRect(x, y, Math.max(w, 3), Math.max(h, 3));
     }
     if (frame.numbers) drawNumbers(ctx, box);
-    if (cursor.length) {
+    const shown = cursor.length && inside(cursor);
+    if (shown) {
       const [x, y, w, h] = box(cursor);
       ctx.lineWidth = 1;
       for (const [grow, colour] of [[1.5, "#000"], [0.5, "#fff"]]) {
@@ -170,7 +180,7 @@ function render({ model, el }) {
         ctx.strokeRect(x - grow, y - grow, w + 2 * grow, h + 2 * grow);
       }
     }
-    said.textContent = cursor.length ? words(frame, cursor) : "";
+    said.textContent = shown ? words(frame, cursor) : "";
   }
 
   function drawNumbers(ctx, box) {
@@ -180,10 +190,11 @@ function render({ model, el }) {
     for (let t = 0; t < frame.tiles; t++) for (let r = 0; r < frame.rows; r++) for (let c = 0; c < frame.columns; c++) {
       const text = valueAt(frame, [t, r, c])[0];
       const [x, y, w, h] = box([t, r, c]);
-      const dot = colors[frame.data[(t * frame.rows + r) * frame.columns + c]];
+      const dot = colors[frame.data[indexOf(frame, [t, r, c])]];
       const light = 0.3 * (dot & 255) + 0.59 * ((dot >> 8) & 255) + 0.11 * ((dot >> 16) & 255);
       ctx.font = `${Math.max(7, Math.min(14, h * 0.5, (w * 1.6) / text.length))}px sans-serif`;
-      const pale = veils.some((m) => m.tile === t && m.row <= r && r < m.row + m.height && m.column <= c && c < m.column + m.width);
+      const pale = veils.some((m) => m.tile === t && m.row <= r && r < m.row + m.height
+        && m.column <= c && c < m.column + m.width);
       ctx.fillStyle = pale ? "#666" : light > 140 ? "#1F2933" : "#fff";
       ctx.fillText(text, x + w / 2, y + h / 2);
     }
@@ -200,38 +211,34 @@ function render({ model, el }) {
 
   const at = (event) => {
     const edge = stage.getBoundingClientRect();
-    return cellAt(frame, plan, event.clientX - edge.left, event.clientY - edge.top);
+    return event.target.tagName === "INPUT" ? null : cellAt(frame, plan, event.clientX - edge.left, event.clientY - edge.top);
   };
 
   function brush(cell) {
-    const index = (cell[0] * frame.rows + cell[1]) * frame.columns + cell[2];
-    const value = model.get("brush");
-    frame.data[index] = Math.round(255 * (value - frame.low) / (frame.high - frame.low || 1));
+    const [index, value] = [indexOf(frame, cell), model.get("brush")];
+    const level = Math.round(255 * (value - frame.low) / (frame.high - frame.low || 1));
+    frame.data[index] = Math.max(0, Math.min(255, level));
     if (frame.values) frame.values[index] = value;
-    paintSheet(frame, plan, colors, pixels);
-    sheet.getContext("2d").putImageData(image, 0, 0);
+    ink();
     if (strokes.push(cell) > 1) return;
     requestAnimationFrame(() => model.send({ kind: "paint", cells: strokes.splice(0), value }));
   }
 
-  function pick(cell) {
-    if (model.get("edit")) edit(cell);
-    else model.send({ kind: "pick", cell });
-  }
+  const pick = (cell) => (model.get("edit") ? edit(cell) : model.send({ kind: "pick", cell }));
 
   function edit(cell) {
     const [y, x] = place(frame, plan, cell);
     const field = make("input", `position:absolute;left:${x * plan.scale}px;top:${y * plan.scale}px;` +
-      `width:${Math.max(56, plan.scale)}px;height:${Math.max(22, plan.scale)}px;box-sizing:border-box;font-size:13px`,
+      `width:${Math.max(56, plan.scale)}px;height:${Math.max(22, plan.scale)}px;box-sizing:border-box`,
       { type: "number", step: "any", "aria-label": `New value of ${words(frame, cell)}` });
-    field.value = valueAt(frame, cell)[0].replaceAll("\u2212", "-");
+    const before = (field.value = typed(frame, cell));
     const end = (keep) => {
       if (field.readOnly) return;
       field.readOnly = true;
-      const value = field.valueAsNumber;
+      const [value, news] = [field.valueAsNumber, field.value !== before];
       stage.focus();
       field.remove();
-      if (keep && Number.isFinite(value)) model.send({ kind: "edit", cell, value });
+      if (keep && news && Number.isFinite(value)) model.send({ kind: "edit", cell, value });
     };
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
@@ -239,14 +246,12 @@ function render({ model, el }) {
       if (event.key === "Escape") end(false);
     });
     field.addEventListener("blur", () => end(true));
-    field.addEventListener("pointerdown", (event) => event.stopPropagation());
     stage.append(field);
     field.focus();
     field.select();
   }
 
   listen(stage, "pointermove", (event) => {
-    if (event.target.tagName === "INPUT") return;
     const cell = at(event);
     point(cell);
     if (painting && cell) brush(cell);
@@ -254,14 +259,17 @@ function render({ model, el }) {
   listen(stage, "pointerleave", () => point(null));
   listen(stage, "pointerdown", (event) => {
     const cell = at(event);
-    if (!cell || event.target.tagName === "INPUT") return;
+    if (!cell) return;
     point(cell);
-    if ((painting = model.get("paint"))) brush(cell);
+    painting = model.get("paint") && !event.button;
+    if (!painting) return;
+    stage.setPointerCapture(event.pointerId);
+    brush(cell);
   });
-  listen(window, "pointerup", () => { painting = false; });
+  for (const end of ["pointerup", "pointercancel"]) listen(stage, end, () => { painting = false; });
   listen(stage, "click", (event) => {
     const cell = at(event);
-    if (cell && event.target.tagName !== "INPUT" && !model.get("paint")) pick(cell);
+    if (cell && !model.get("paint")) pick(cell);
   });
   listen(stage, "keydown", (event) => {
     if (event.key.startsWith("Arrow")) {
@@ -275,17 +283,20 @@ function render({ model, el }) {
   const title = () => { label.textContent = model.get("label"); label.hidden = !label.textContent; };
   const colour = () => {
     colors = palette(model.get("colors"));
-    const stops = [0, 64, 128, 192, 255].map((i) => `rgb(${colors[i] & 255},${(colors[i] >> 8) & 255},${(colors[i] >> 16) & 255})`);
+    const b = bytes(model.get("colors"));
+    const stops = [0, 256, 512, 768, 1020].map((i) => `rgb(${b.slice(i, i + 3)})`);
     bar.style.background = `linear-gradient(90deg,${stops})`;
   };
   watch("change:frame", drawSheet);
   watch("change:marks", drawOver);
   watch("change:label", title);
   watch("change:colors", () => { colour(); drawSheet(); });
-  watch("change:cursor", () => { const cell = model.get("cursor"); point(cell.length ? cell : null, false); });
+  const follow = () => point(model.get("cursor").length ? model.get("cursor") : null, false);
+  watch("change:cursor", follow);
   title();
   colour();
   drawSheet();
+  follow();
   return done;
 }
 

@@ -11,6 +11,7 @@ from dlkit.widgets.tensor_explorer._steps import SHOWN, Step, steps
 MOST_CELLS = 300_000  # of a picture; a photograph has as many
 LONGEST = 1_024  # rows or columns: a screen has no more
 COUNTED = 50_000_000  # entries that are searched for the ends of the scale
+NO_ENDS = 0.0, 1.0  # of the scale, where no value is finite
 
 
 class TensorEngine(Engine):
@@ -19,6 +20,7 @@ class TensorEngine(Engine):
     The state holds `roles`, one an axis ("rows", "columns", "tiles", "colour", "pick", "mean",
     "sum", "min" or "max"), and `index`, one integer an axis, which matters where it is picked.
     Steps are picked first, then reduced from the left to the right, neighbours of one kind at once.
+    The array is not copied: what changes in it is seen when the state next changes.
 
     Args:
         array: numbers of any shape but an empty one.
@@ -117,11 +119,12 @@ class TensorEngine(Engine):
     def scale(self) -> tuple[float, float]:
         """The values of the first and the last colour: those of the whole tensor, but for sums."""
         if "sum" in self.state["roles"] or self.array.size > COUNTED:
-            return _ends(self.picture)
+            return _ends(self.picture) or NO_ENDS
         if self._bytes:
             return 0.0, 255.0
-        if self._ends is None:
-            self._ends = _ends(self.array)
+        low, high = _ends(self.picture) or (np.inf, -np.inf)
+        if self._ends is None or low < self._ends[0] or high > self._ends[1]:
+            self._ends = _ends(self.array) or NO_ENDS  # once more where the array was changed
         return self._ends
 
     @property
@@ -195,13 +198,22 @@ class TensorEngine(Engine):
         return _roles.title(axis, self.axes).replace("Axis", "axis", 1)
 
     def _values(self):
-        low, high = _ends(self.picture)
-        nan = int(np.isnan(self.picture).sum()) if self.picture.dtype.kind == "f" else 0
-        count = f", {nan:,} of {self.picture.size:,} are NaN" if nan else ""
-        every = [f"every {n}th" for n in self.thinning]
-        thin = "" if self.thinning == (1, 1) else f" (drawn: {every[0]} row, {every[1]} column)"
-        ends = f"values from {low:.6g} to {high:.6g}" if low < high else f"the value is {low:.6g}"
-        return f"{ends}{count}{thin}".replace("-", "\N{MINUS SIGN}")
+        drawn, ends = self.picture, _ends(self.picture)
+        if ends is None:
+            told = "no value is finite"
+        elif ends[0] < ends[1]:
+            told = f"values from {ends[0]:.6g} to {ends[1]:.6g}"
+        else:
+            told = f"the value is {ends[0]:.6g}"
+        odd = {"NaN": np.isnan(drawn).sum(), "infinite": np.isinf(drawn).sum()}
+        for kind, count in odd.items():
+            told += f", {count:,} of {drawn.size:,} are {kind}" if count else ""
+        return f"{told}{self._thinned()}".replace("-", "\N{MINUS SIGN}")
+
+    def _thinned(self):
+        sides = zip(self.thinning, ("row", "column"), strict=True)
+        every = [f"every {_ordinal(step)} {side}" for step, side in sides if step > 1]
+        return f" (drawn: {', '.join(every)})" if every else ""
 
 
 def _run(steps, array):
@@ -212,10 +224,15 @@ def _run(steps, array):
 
 
 def _ends(array):
-    """(smallest, largest) of the finite values; (0, 1) where there are none."""
+    """(smallest, largest) of the finite values; None where there are none."""
     with np.errstate(all="ignore"):
         ends = float(array.min()), float(array.max())
     if not np.isfinite(ends).all():
         finite = array[np.isfinite(array)]
-        ends = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        ends = (float(finite.min()), float(finite.max())) if finite.size else None
     return ends
+
+
+def _ordinal(number):
+    """Of a power of two that is larger than 1."""
+    return f"{number}{'nd' if number % 10 == 2 and number % 100 != 12 else 'th'}"

@@ -8,6 +8,8 @@ import ipywidgets
 import numpy as np
 
 from dlkit.widgets._heatmap import Heatmap
+from dlkit.widgets._inks import INK, MONO, QUIET
+from dlkit.widgets._room import roomy
 from dlkit.widgets.panel import Panel
 from dlkit.widgets.tensor_explorer._engine import TensorEngine
 from dlkit.widgets.tensor_explorer._roles import title
@@ -26,9 +28,6 @@ CHOICES = (
     ("minimum over it", "min"),
     ("maximum over it", "max"),
 )
-MONO = "font-family:var(--jp-code-font-family,monospace)"
-INK = "color:var(--jp-ui-font-color1,#222)"
-QUIET = "color:var(--jp-ui-font-color2,#666)"
 
 
 class TensorExplorer(Panel):
@@ -128,8 +127,8 @@ class TensorExplorer(Panel):
         if self._shown != engine.version:
             self._show()
             self._shown = engine.version
-        _say(self._chain, _chain(engine))
-        _say(self._exact, f'<div style="{MONO};{INK};min-height:1.5em">{self._at_cursor()}</div>')
+        self._chain.value = _chain(engine)
+        self._exact.value = f'<div style="{MONO};{INK};min-height:1.5em">{self._at_cursor()}</div>'
 
     def _blame(self, roles):
         """Of all roles, only those are red that the hand chose and that could not be."""
@@ -154,7 +153,7 @@ class TensorExplorer(Panel):
             high=high,
             template=engine.template,
             marks=[] if colour else _marks(drawn),
-            numbers=not colour and _roomy(drawn.shape),
+            numbers=not colour and roomy(drawn.shape, WIDTH, HEIGHT, LEGIBLE),
             colour=colour,
             alt=engine.read_out,
         )
@@ -172,8 +171,11 @@ class TensorExplorer(Panel):
     def _opening(self):
         from dlkit import plots
 
-        drawn = np.nan_to_num(self.engine.picture, posinf=0, neginf=0)
+        drawn, finite = self.engine.picture, np.isfinite(self.engine.picture)
         words = "The opening state of the tensor explorer."
+        if not finite.all():
+            words += " What is NaN or infinite is drawn as 0."
+            drawn = np.where(finite, drawn, 0)
         if drawn.ndim == 3 and drawn.size <= 200:
             return plots.cells(drawn if len(drawn) > 1 else drawn[0], color="value", alt=words)
         return plots.mosaic(drawn, alt=words)
@@ -196,21 +198,8 @@ def _line(arrow, shape, words):
     )
 
 
-def _say(widget, text):
-    if widget.value != text:
-        widget.value = text
-
-
 def _inside(cell, shape):
     return all(place < length for place, length in zip(cell, shape, strict=False))
-
-
-def _roomy(shape):
-    """Whether each cell has room for its number."""
-    tiles, rows, columns = shape
-    across = int(np.ceil(np.sqrt(tiles)))
-    down = -(-tiles // across)
-    return min(WIDTH / (across * (columns + 1)), HEIGHT / (down * (rows + 1))) >= LEGIBLE
 
 
 def _marks(drawn):

@@ -77,8 +77,10 @@ def axis_names(axes: Any, rank: int) -> tuple[str, ...]:
     """One name an axis, or empty names where none are given."""
     if axes is None:
         return ("",) * rank
-    names = (axes,) if isinstance(axes, str) else tuple(axes)
-    if len(names) != rank or not all(isinstance(name, str) and name.strip() for name in names):
+    given = axes.tolist() if isinstance(axes, np.ndarray) else axes
+    given = [given] if isinstance(given, str) else given
+    listed = isinstance(given, (list, tuple)) and len(given) == rank
+    if not listed or not all(isinstance(name, str) and name.strip() for name in given):
         raise ValueError(
             fault(
                 f"`axes` does not name the {rank} axes of the array.",
@@ -86,6 +88,7 @@ def axis_names(axes: Any, rank: int) -> tuple[str, ...]:
                 'Pass one name an axis, for example axes=("time", "row", "column", "channel").',
             )
         )
+    names = tuple(name.strip() for name in given)
     if len(set(names)) < rank:
         raise ValueError(
             fault(
@@ -94,7 +97,7 @@ def axis_names(axes: Any, rank: int) -> tuple[str, ...]:
                 "Call one of them something else.",
             )
         )
-    return tuple(name.strip() for name in names)
+    return names
 
 
 def variable(name: Any) -> str:
