@@ -428,12 +428,37 @@ def test_what_is_no_answer_is_explained_at_once(predict, beat):
         (np.eye(8)[None], [-1], {}, "from 0"),
         (np.eye(8)[None], [3], {"class_names": ["a", "b"]}, "At least 4"),
         (np.eye(8)[None], [0], {"class_names": ["a"]}, "At least 2"),
+        (np.eye(8)[None], [0], {"class_names": 5}, "class_names=5"),
+        (np.eye(8)[None], [10**9], {}, "below 1,000"),
+        (np.eye(8)[None], [2**63], {"class_names": ["a", "b"]}, "below 1,000"),
+        (np.ones((3, 8, 8)) * [[[1]], [[2]], [[3]]], [0, 1, 1], {}, "within each image"),
     ],
 )
 def test_data_that_do_not_fit_are_explained(images, labels, more, beat):
     with pytest.raises(ValueError, match=r"`\w+`") as error:
         DigitPad(lambda x: np.ones((len(x), 2)) / 2, images, labels, **more)
     assert beat in str(error.value)
+
+
+def test_blank_images_among_the_others_change_nothing():
+    """Whether blank images are as dark as the paper or not: they have no ink to be measured."""
+    images, labels = digits().x_train[:40], digits().y_train[:40]
+    plain = DigitPad(model(), images, labels)
+    blank = np.zeros((60, *images.shape[1:]), images.dtype)
+    blank[:7] = 9
+    order = np.random.default_rng(0).permutation(100)
+    mixed = DigitPad(
+        model(), np.concatenate([images, blank])[order], np.append(labels, [0] * 60)[order]
+    )
+    for name in ("paper", "peak", "side", "row", "column", "thickness"):
+        wanted = pytest.approx(getattr(plain.engine.like, name), rel=1e-5)
+        assert getattr(mixed.engine.like, name) == wanted
+    shown = set()
+    for _ in range(80):
+        mixed.engine.next_sample()
+        shown.add(mixed.state["drawing"])
+    assert shown == set(np.flatnonzero(order < 40).tolist()), "a blank image is no sample"
+    assert mixed.read_out.startswith("The network says")
 
 
 def test_images_with_a_channel_of_grey_are_images():

@@ -319,6 +319,81 @@ def test_the_point_nearest_to_the_pointer_is_read(evaluate):
 
 
 @needs_node
+@pytest.mark.parametrize("kind", ["growing", "repeated", "shuffled", "with gaps", "ends in a gap"])
+def test_the_nearest_point_is_that_of_all_distances(evaluate, kind):
+    rng = np.random.default_rng(5)
+    x = np.sort(rng.normal(size=200).round(2 if kind != "repeated" else 0))
+    if kind == "shuffled":
+        rng.shuffle(x)
+    if kind == "with gaps":
+        x[[0, 3, 90]] = np.nan
+    if kind == "ends in a gap":
+        x[-1] = np.nan
+    wanted = rng.uniform(-4, 4, 50)
+    script = (
+        LINE
+        + """
+    const part = line(given[0].map((value) => value ?? NaN), given[0]);
+    return given[1].map((x) => m.nearest(part, x));
+    """
+    )
+    listed = [None if np.isnan(value) else value for value in x]
+    found = evaluate("curves", script, [listed, wanted.tolist()])
+    distances = np.abs(x - wanted[:, None])
+    np.testing.assert_array_equal(distances[range(50), found], np.nanmin(distances, axis=1))
+
+
+@needs_node
+def test_no_point_is_near_where_no_x_is_a_number(evaluate):
+    script = LINE + "return m.nearest(line([NaN, NaN], [1, 2]), 3);"
+    assert evaluate("curves", script) == -1
+
+
+@needs_node
+def test_the_extent_follows_points_that_are_added_and_begins_anew(evaluate):
+    rng = np.random.default_rng(1)
+    parts = [rng.normal(size=(2, 7)).astype(np.float32).tolist() for _ in range(40)]
+    script = (
+        MESSAGES
+        + """
+    points.take({ kind: "all", run: 0, number: 0, lines: [] }, []);
+    const found = given.map(([x, y], i) => {
+      points.take(more(i), [xs(...x), ys(...y)]);
+      return [m.extent(points.lines), m.extent(points.lines, true), m.nearest(points.lines[1], 0)];
+    });
+    points.take({ kind: "all", run: 1, number: 0, lines: [] }, []);
+    return [found, m.extent(points.lines)];
+    """
+    )
+    found, cleared = evaluate("curves", script, parts)
+    for count, (ends, log_ends, near) in enumerate(found, 1):
+        x, y = (np.concatenate([part[axis] for part in parts[:count]]) for axis in (0, 1))
+        assert ends == [x.min(), x.max(), y.min(), y.max()]
+        above = y > 0
+        assert log_ends == [x[above].min(), x[above].max(), y[above].min(), y[above].max()]
+        assert abs(x[near]) == np.abs(x).min()
+    assert cleared is None
+
+
+@needs_node
+def test_of_a_million_points_a_frame_looks_at_few_to_find_ends_and_the_nearest(evaluate):
+    script = """
+    const count = 1e6;
+    const many = { x: new Float64Array(count), y: new Float32Array(count), count };
+    for (let i = 0; i < count; i++) [many.x[i], many.y[i]] = [i, Math.sin(i)];
+    m.extent([many]);
+    const times = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      m.extent([many]);
+      m.nearest(many, 4e5);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+    """
+    assert evaluate("curves", script) < 1
+
+
+@needs_node
 @pytest.mark.parametrize("log", [False, True])
 def test_scales_map_values_to_the_axes_and_pixels_back(evaluate, log):
     script = (

@@ -3,11 +3,14 @@
 import numpy as np
 
 from dlkit._validation import fault, shown
+from dlkit.widgets._names import listed
+from dlkit.widgets.digit_pad._preparation import inked
 
 REMEDY = (
     "Pass a function such as lambda images: model(images[..., None] / 255, training=False), with a "
     "softmax at its end."
 )
+MOST_CLASSES = 1000  # each has a row of the table
 SUM = 1e-3  # how far from 1 the probabilities of one picture may add up to
 
 
@@ -26,11 +29,11 @@ def checked_images(images):
                 "Pass for example images=data.x_train.",
             )
         )
-    if not np.isfinite(images).all() or images.min() == images.max():
+    if not np.isfinite(images).all() or not inked(images).any():
         raise ValueError(
             fault(
                 "`images` show nothing.",
-                "Finite numbers, not all alike, were expected. "
+                "Finite numbers, not all alike within each image, were expected. "
                 f"Received: {shown(images.min())} to {shown(images.max())}.",
                 "Look at them with dlkit.plots.mosaic first.",
             )
@@ -51,7 +54,16 @@ def checked_labels(labels, count, class_names):
             )
         )
     classes = int(labels.max()) + 1
-    names = [str(n) for n in (range(classes) if class_names is None else class_names)]
+    if classes > MOST_CLASSES:
+        raise ValueError(
+            fault(
+                "`labels` count too many classes.",
+                f"Integers below {MOST_CLASSES:,} were expected. Received: {classes - 1}.",
+                "Number the classes from 0, as np.unique(labels, return_inverse=True)[1] does.",
+            )
+        )
+    given = range(classes) if class_names is None else class_names
+    names = listed("class_names", given, "Pass data.class_names, or leave class_names out.")
     if len(names) < max(classes, 2):
         raise ValueError(
             fault(

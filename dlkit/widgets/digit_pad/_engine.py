@@ -43,7 +43,9 @@ class DigitEngine(Engine):
         self.labels, self.class_names = checked_labels(labels, len(self.images), class_names)
         self.like = preparation.measured(self.images)
         self._predict = predict
-        self._order = np.random.default_rng(0).permutation(len(self.images))
+        self._order = np.random.default_rng(0).permutation(
+            np.flatnonzero(preparation.inked(self.images))
+        )
         self._turn, self._looked = 0, (-1, None)
         opening = self._worth_looking_at()
         self._neighbours = Neighbours(self.images, self.like.paper, self.like.peak)

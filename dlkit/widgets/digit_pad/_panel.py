@@ -118,9 +118,9 @@ class DigitPad(Panel):
         names += [""] * (NEAREST - len(names))
         alt = f"The training images {', '.join(names)}." if names[0] else "None."
         self._strip.show(tiles, low=low, high=high, across=NEAREST, names=names, alt=alt)
-        _say(self._under, _under(engine, self._step))
-        _say(self._how, f'<div style="line-height:1.4">{escape(engine.formula)}</div>')
-        _say(self._table, _table(engine))
+        self._under.value = _under(engine, self._step)
+        self._how.value = f'<div style="line-height:1.4">{escape(engine.formula)}</div>'
+        self._table.value = _table(engine)
 
     def _drawn(self, drawing, done):  # noqa: ARG002 - every message is asked for, the last one too
         text = as_text(drawing)
@@ -150,11 +150,6 @@ class DigitPad(Panel):
         return mosaic(
             np.stack(tiles), labels=["as drawn", "as seen", *labels], columns=len(tiles), alt=alt
         )
-
-
-def _say(place, html):
-    if place.value != html:
-        place.value = html
 
 
 def _table(engine):

@@ -45,8 +45,14 @@ class Preparation:
         return (np.round(values) if whole else values).astype(self.dtype)
 
 
+def inked(images):
+    """(n,): whether an image shows anything, which one of a single value does not."""
+    return images.max(axis=(1, 2)) > images.min(axis=(1, 2))
+
+
 def measured(images):
-    """The `Preparation` of images of shape (n, height, width)."""
+    """The `Preparation` of images of shape (n, height, width); blank ones do not count."""
+    images = images[inked(images)]
     images = images[:: -(-len(images) // SAMPLE)]
     plain = images.astype(np.float32)
     paper, peak = _ends(plain)

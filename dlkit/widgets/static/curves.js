@@ -1,13 +1,12 @@
-// Lines that grow: points come once, are thinned to the pixels there are, and drawn once a frame.
+// Lines that grow: points come once, are thinned to the pixels, and drawn once a frame.
 
-const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]]; // a line is not told by its colour alone
-const [LEFT, RIGHT, TOP, BOTTOM] = [58, 12, 22, 36]; // pixels around the axes
+const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]]; // no line is told by colour alone
+const [LEFT, RIGHT, TOP, BOTTOM] = [58, 12, 22, 36]; // around the axes
 const [TEXT, SECOND, GRID, RULE] = ["#1F2933", "#59636E", "#E4E8EC", "#98A2AD"]; // on white in every theme
 
-const copied = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-const doubles = (view) => new Float64Array(copied(view));
-const singles = (view) => new Float32Array(copied(view));
-const empty = () => ({ x: new Float64Array(256), y: new Float32Array(256), count: 0 });
+const read = (Kind, { buffer, byteOffset: at, byteLength }) => new Kind(buffer.slice(at, at + byteLength));
+const empty = (_, i) => ({ i, x: new Float64Array(256), y: new Float32Array(256), count: 0 });
+const longer = (old, size) => { const made = new old.constructor(size); made.set(old); return made; };
 
 /** The points of all lines, as messages bring them. */
 export class Points {
@@ -16,43 +15,42 @@ export class Points {
     this.run = this.number = -1; // before the first answer nothing is known
   }
 
-  /** Takes a message, whose buffers are x and y of each line; false where one before it was missed. */
+  /** Takes a message, with x and y of each line; false where one before it was missed. */
   take({ kind, run, number, lines }, buffers) {
     if (kind === "all") this.lines = this.lines.map(empty);
     else if (run !== this.run || number !== this.number) return run === this.run && number < this.number;
-    lines.forEach((line, i) => this.add(line, doubles(buffers[2 * i]), singles(buffers[2 * i + 1])));
+    lines.forEach((line, i) => this.add(line, read(Float64Array, buffers[2 * i]), read(Float32Array, buffers[2 * i + 1])));
     [this.run, this.number] = [run, kind === "all" ? number : number + 1];
     return true;
   }
 
   add(index, x, y) {
-    const line = this.lines[index];
-    const end = line.count + x.length;
-    if (end > line.x.length) {
-      const { x: oldX, y: oldY } = line;
-      [line.x, line.y] = [new Float64Array(2 * end), new Float32Array(2 * end)];
-      line.x.set(oldX);
-      line.y.set(oldY);
-    }
+    const line = this.lines[index], end = line.count + x.length;
+    if (end > line.x.length) [line.x, line.y] = [longer(line.x, 2 * end), longer(line.y, 2 * end)];
     line.x.set(x, line.count);
     line.y.set(y, line.count);
     line.count = end;
   }
 }
 
-/** [x low, x high, y low, y high] of all points that can be drawn (log: those above 0), or null. */
-export function extent(lines, log = false) {
-  let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const { x, y, count } of lines) {
-    for (let i = 0; i < count; i++) {
-      if (!(log ? y[i] > 0 : y[i] === y[i]) || x[i] !== x[i]) continue;
-      left = Math.min(left, x[i]);
-      right = Math.max(right, x[i]);
-      low = Math.min(low, y[i]);
-      high = Math.max(high, y[i]);
-    }
+/** Whether x grows, and the ends [-x, x, -y, y], plain and log: each point is looked at once. */
+function look(line) {
+  const { x, y, count } = line;
+  const seen = (line.seen ??= { to: 0, grows: true, ends: [0, 1].map(() => Array(4).fill(-Infinity)) });
+  for (let i = seen.to; i < count; i++) {
+    seen.grows &&= x[i] >= x[i && i - 1];
+    if (x[i] === x[i]) seen.ends.forEach((ends, log) => {
+      if (log ? y[i] > 0 : y[i] === y[i]) [-x[i], x[i], -y[i], y[i]].forEach((end, k) => { if (end > ends[k]) ends[k] = end; });
+    });
   }
-  return left > right ? null : [left, right, low, high];
+  seen.to = count;
+  return seen;
+}
+
+/** [x low, x high, y low, y high] of what can be drawn (log: above 0), or null. */
+export function extent(lines, log = false) {
+  const [left, right, low, high] = [0, 1, 2, 3].map((k) => Math.max(...lines.map((line) => look(line).ends[+log][k])));
+  return high < -low ? null : [-left, right, -low, high];
 }
 
 /** Ends with room beyond them, even where all values are one. */
@@ -95,46 +93,45 @@ export function said(value, digits = 4) {
   return text.replaceAll("-", "\u2212");
 }
 
-/**
- * A line in pixels, [x, y, x, y, ...] with NaN where it breaks. Of the points in one column of pixels
- * the first, lowest, highest and last are kept: the picture is the same.
- */
+/** A line in pixels, [x, y, ...], NaN where it breaks: first, lowest, highest, last of each column. */
 export function thin({ x, y, count }, toX, toY) {
   const kept = [];
   let column = NaN, first, low, high, last;
-  const finish = () => {
-    if (column !== column) return;
-    const order = [first, Math.min(low, high), Math.max(low, high), last];
-    new Set(order).forEach((i) => kept.push(toX(x[i]), toY(y[i])));
-    column = NaN;
-  };
+  const finish = () => column === column && new Set([first, low, high, last].sort((a, b) => a - b))
+    .forEach((i) => kept.push(toX(x[i]), toY(y[i])));
   for (let i = 0; i < count; i++) {
-    const here = Math.floor(toX(x[i]));
-    if (here !== column) finish();
-    if (!Number.isFinite(toY(y[i])) || here !== here) {
+    const here = Number.isFinite(toY(y[i])) ? Math.floor(toX(x[i])) : NaN;
+    if (here !== column) {
       finish();
-      if (kept.at(-1) > -Infinity) kept.push(NaN, NaN);
-    } else if (here !== column) {
       column = here;
-      first = low = high = last = i;
-    } else {
-      if (y[i] < y[low]) low = i;
-      if (y[i] > y[high]) high = i;
-      last = i;
+      first = low = high = i;
+      if (here !== here && kept.at(-1) > -Infinity) kept.push(NaN, NaN);
     }
+    if (y[i] < y[low]) low = i;
+    if (y[i] > y[high]) high = i;
+    last = i;
   }
   finish();
   return kept;
 }
 
-/** The index of the point whose x is nearest; -1 without points. */
-export function nearest({ x, count }, wanted) {
-  let best = count - 1;
-  for (let i = count - 1; i >= 0; i--) if (Math.abs(x[i] - wanted) < Math.abs(x[best] - wanted)) best = i;
-  return best;
+/** The index of the point whose x is nearest; -1 where no x is a number. */
+export function nearest(line, wanted) {
+  const { x, count } = line, far = (i) => Math.abs(x[i] - wanted);
+  let [best, low, high] = [-1, 0, count];
+  if (!look(line).grows) {
+    for (let i = 0; i < count; i++) if (x[i] === x[i] && !(far(best) < far(i))) best = i;
+    return best;
+  }
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle] > wanted) high = middle;
+    else low = middle + 1;
+  }
+  return low === count || far(low - 1) < far(low) ? low - 1 : low;
 }
 
-/** From values to pixels and back, for all points of some lines; null where there are none. */
+/** From values to pixels and back; null where there are no points. */
 export function scales(lines, log, width, height) {
   const found = extent(lines, log);
   if (!found) return null;
@@ -152,7 +149,8 @@ export function scales(lines, log, width, height) {
 
 function render({ model, el }) {
   const { listen, watch, done } = manners(model, el);
-  const [width, height, names, colors] = ["width", "height", "names", "colors"].map((name) => model.get(name));
+  const get = (name) => model.get(name), off = (name) => get("hidden").includes(name);
+  const [width, height, names, colors] = ["width", "height", "names", "colors"].map(get);
   const points = new Points(names.length);
   let asked = -Infinity, due = 0, rest = 0, at = null, box = null;
 
@@ -172,18 +170,17 @@ function render({ model, el }) {
   };
   const legend = names.length < 2 ? [] : names.map((name, i) => {
     const made = button(name, `Switch ${name} on and off`, () => {
-      const hidden = model.get("hidden");
-      model.set("hidden", hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name]);
+      model.set("hidden", off(name) ? get("hidden").filter((other) => other !== name) : [...get("hidden"), name]);
     });
     const sign = make("span", "background:#fff;line-height:0");
     sign.innerHTML = `<svg width="26" height="10"><path d="M0 5h26" stroke="${colors[i]}" stroke-width="2" stroke-dasharray="${DASHES[i % 4]}"/></svg>`;
     made.prepend(sign);
     return made;
   });
-  const log = button("log y", "Logarithmic height", () => model.set("log_y", !model.get("log_y")));
+  const log = button("log y", "Logarithmic height", () => model.set("log_y", !get("log_y")));
   el.prepend(canvas, line, row);
 
-  const drawn = () => points.lines.map((part, i) => ({ ...part, i })).filter(({ i }) => !model.get("hidden").includes(names[i]));
+  const drawn = () => points.lines.filter(({ i }) => !off(names[i]));
 
   function path(color, dots) {
     ctx.strokeStyle = color;
@@ -219,13 +216,13 @@ function render({ model, el }) {
 
   function draw() {
     due = 0;
-    const [lines, logged] = [drawn(), model.get("log_y")];
+    const lines = drawn(), logged = get("log_y");
     box = scales(lines, logged, width, height);
     ctx.setTransform(sharp, 0, 0, sharp, 0, 0);
     ctx.clearRect(0, 0, width, height);
     ctx.font = "12px sans-serif";
-    write(model.get("xlabel"), width - RIGHT, height - 5, "right", TEXT);
-    write(model.get("ylabel"), 6, 14, "left", TEXT);
+    write(get("xlabel"), width - RIGHT, height - 5, "right", TEXT);
+    write(get("ylabel"), 6, 14, "left", TEXT);
     line.textContent = "";
     if (!box) return write(logged && extent(lines) ? "No value is above 0." : "Nothing to show yet.", LEFT, height / 2, "left");
     ctx.font = "11px sans-serif";
@@ -236,31 +233,30 @@ function render({ model, el }) {
       path(colors[part.i], thin(part, box.x, box.y));
     }
     ctx.setLineDash([]);
-    if (at !== null) read(lines.filter(({ count }) => count).map((part) => ({ ...part, k: nearest(part, at) })));
+    if (at !== null) tell(lines.map((part) => ({ ...part, k: nearest(part, at) })).filter(({ k }) => k >= 0));
   }
 
-  function read(lines) {
-    const far = ({ x, k }) => Math.abs(x[k] - at);
-    const best = lines.reduce((a, b) => (far(b) < far(a) ? b : a));
-    const x = best.x[best.k];
+  function tell(lines) {
+    if (!lines.length) return;
+    const x = lines.map((part) => part.x[part.k]).reduce((a, b) => (Math.abs(b - at) < Math.abs(a - at) ? b : a));
     path(RULE, [box.x(x), TOP, box.x(x), height - BOTTOM]);
-    const values = lines.map(({ y, k, i }) => `${names[i]} ${Number.isNaN(y[k]) ? "has no value" : said(y[k])}`);
+    const values = lines.map(({ y, k, i }) => `${names[i]} ${y[k] === y[k] ? said(y[k]) : "has no value"}`);
     for (const { x, y, k, i } of lines) {
       ctx.fillStyle = colors[i];
       ctx.fillRect(box.x(x[k]) - 3, box.y(y[k]) - 3, 6, 6);
     }
-    line.textContent = `${model.get("xlabel") || "x"} ${said(x, 7)}: ${values.join(", ")}`;
+    line.textContent = `${get("xlabel") || "x"} ${said(x, 7)}: ${values.join(", ")}`;
   }
 
   function show() {
     legend.forEach((made, i) => {
-      const on = !model.get("hidden").includes(names[i]);
+      const on = !off(names[i]);
       made.setAttribute("aria-pressed", on);
       Object.assign(made.style, { opacity: on ? 1 : 0.6, textDecoration: on ? "" : "line-through" });
     });
-    log.setAttribute("aria-pressed", model.get("log_y"));
-    log.style.boxShadow = model.get("log_y") ? "inset 0 0 0 2px #0072B2" : "";
-    canvas.setAttribute("aria-label", model.get("alt") || `Lines of ${names.join(", ")}`);
+    log.setAttribute("aria-pressed", get("log_y"));
+    log.style.boxShadow = get("log_y") ? "inset 0 0 0 2px #0072B2" : "";
+    canvas.setAttribute("aria-label", get("alt") || `Lines of ${names.join(", ")}`);
     due ||= requestAnimationFrame(draw);
   }
 
@@ -274,18 +270,18 @@ function render({ model, el }) {
     const part = drawn().find(({ count }) => count);
     if (!part) return;
     const here = at === null ? part.count : nearest(part, at);
-    const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: part.count - 1 }[key];
+    const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: part.count }[key];
     at = part.x[Math.max(0, Math.min(part.count - 1, to))];
   }
 
   watch("msg:custom", (message, buffers) => {
     if (!points.take(message, buffers)) return ask();
     if (message.kind === "all") asked = -Infinity;
-    clearTimeout(rest); // what came too soon after the last message waits to be called for
+    clearTimeout(rest); // the last points may wait to be called for
     rest = setTimeout(() => model.send({ kind: "rest" }), 200);
     show();
   });
-  ["change:hidden", "change:log_y", "change:alt"].forEach((name) => watch(name, show));
+  ["hidden", "log_y", "alt"].forEach((name) => watch(`change:${name}`, show));
   listen(canvas, "pointermove", (event) => { at = box && box.back(event.offsetX); show(); });
   listen(canvas, "pointerleave", () => { at = null; show(); });
   listen(canvas, "keydown", (event) => {
