@@ -31,7 +31,7 @@ MISSION = Proof(
         ("{'kernel': [[1, 0, -1]], 'bias': -9, 'relu': True}", "ReLU has cut"),
         ("{'kernel': [[1, 0, -1]], 'bias': -0.3}", "bias is added at every place"),
         (SHOWN.format("{'preset': 'horizontal edges'}"), "compare: rows with rows"),
-        ("[[-1, 0, 1]] * 3", "The panel is asked for"),
+        ("[[-1, 0, 1]] * 3", "a panel is asked for"),
         ("{'weights': [[-1, 0, 1]] * 3}", "has a kernel"),
         ("{'kernel': [-1, 0, 1]}", "has a kernel"),
         ("{'kernel': np.zeros((30, 30))}", "has a kernel"),

@@ -1,11 +1,9 @@
 """The checks of notebook 20: a kernel for one direction, sizes, stacks, moves, a layer to test."""
 
-import sys
-
 import numpy as np
 
 from dlkit.exercises import Wrong, _safe, exercise
-from dlkit.exercises._expect import Mistake, array, kills, number
+from dlkit.exercises._expect import Mistake, array, kills, number, state
 from dlkit.exercises._verdict import Unattempted
 
 # The mission: a kernel that answers to vertical edges alone.
@@ -30,18 +28,8 @@ BOTH = (
 SWITCHED_OFF = "ReLU has cut every answer away. Let the edges give something above 0."
 
 
-def _state(answer):
-    """The state of a panel, or a dict that is one; no other object is asked for anything."""
-    panels = getattr(sys.modules.get("dlkit.widgets.panel"), "Panel", None)
-    lineage = type.__dict__["__mro__"].__get__(type(answer))
-    state = answer.state if any(base is panels for base in lineage) else answer
-    if not _safe.is_a(state, dict):
-        raise Wrong("The panel is asked for, or its state: check(..., panel).")
-    return state
-
-
-def _kernel(state):
-    given = dict.get(state, "kernel")
+def _kernel(found):
+    given = dict.get(found, "kernel")
     shape = _safe.array_shape(given)
     if shape is None or len(shape) != 2 or not 1 <= max(shape) <= MOST or not min(shape):
         raise Wrong("A state of the panel has a kernel: rows of numbers, at most 7 by 7.")
@@ -51,12 +39,12 @@ def _kernel(state):
     return weights
 
 
-def _setting(state, name, default):
+def _setting(found, name, default):
     """A number of the state, however it was written."""
-    found = _safe.number(dict.get(state, name, default))
-    if found is None or isinstance(found, complex):
+    value = _safe.number(dict.get(found, name, default))
+    if value is None or isinstance(value, complex):
         raise Wrong(f"In a state of the panel, {name!r} is a number, or True or False.")
-    return found
+    return value
 
 
 def _steps():
@@ -66,26 +54,26 @@ def _steps():
             yield np.where(np.arange(SIDE) < place, left, right) * np.ones((SIDE, 1))
 
 
-def _filtered(state, weights, dilation, bias):
-    if _setting(state, "flip", False):
+def _filtered(found, weights, dilation, bias):
+    if _setting(found, "flip", False):
         weights = weights[::-1, ::-1]
     reach = [(k - 1) * dilation + 1 for k in weights.shape]
 
     def answer(picture):
         windows = np.lib.stride_tricks.sliding_window_view(picture, reach)
         z = np.einsum("ijuv,uv->ij", windows[:, :, ::dilation, ::dilation], weights) + bias
-        return float(abs(np.maximum(z, 0) if _setting(state, "relu", False) else z).max())
+        return float(abs(np.maximum(z, 0) if _setting(found, "relu", False) else z).max())
 
     return answer
 
 
-def _answers(state):
+def _answers(found):
     """The strongest answers to vertical edges, to horizontal ones, and to flat grey."""
-    weights = _kernel(state)
-    dilation, bias = int(_setting(state, "dilation", 1)), _setting(state, "bias", 0)
+    weights = _kernel(found)
+    dilation, bias = int(_setting(found, "dilation", 1)), _setting(found, "bias", 0)
     if not 1 <= dilation <= (MOST - 1) // max(1, max(weights.shape) - 1):
         raise Wrong("That is more dilation than there is room for. Try it with 1.")
-    answer = _filtered(state, weights, dilation, bias)
+    answer = _filtered(found, weights, dilation, bias)
     vertical = max(answer(picture) for picture in _steps())
     horizontal = max(answer(picture.T) for picture in _steps())
     return vertical, horizontal, max(answer(np.full((SIDE, SIDE), g)) for g in (0, 0.3, 1))
@@ -105,15 +93,15 @@ def _answers(state):
     given=lambda: {"np": np},
 )
 def vertical_edges(answer):
-    state = _state(answer)
-    if np.array_equal(_kernel(state), OPENING):
+    found = state(answer)
+    if np.array_equal(_kernel(found), OPENING):
         raise Unattempted
-    vertical, horizontal, grey = _answers(state)
+    vertical, horizontal, grey = _answers(found)
     least = NONE * max(vertical, horizontal)
     if max(vertical, horizontal, grey) <= 1e-9:
-        relu = _setting(state, "relu", False) and np.any(_kernel(state))
+        relu = _setting(found, "relu", False) and np.any(_kernel(found))
         raise Wrong(SWITCHED_OFF if relu else SILENT)
-    if grey > max(least, 1e-9) and not np.isclose(_kernel(state).sum(), 0, atol=1e-6):
+    if grey > max(least, 1e-9) and not np.isclose(_kernel(found).sum(), 0, atol=1e-6):
         raise Wrong(GREY.format(grey))
     if grey > max(least, 1e-9):
         raise Wrong(BIASED)
