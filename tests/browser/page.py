@@ -22,16 +22,19 @@ START = """(index) => {
   panel.content.activeCellIndex = index;
   jupyterapp.commands.execute('notebook:run-cell');
 }"""
+# After an interrupt the kernel aborts what it had been asked for by then: that is asked again.
 ASK = """async (code) => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  const future = kernel.requestExecute({ code, store_history: false, silent: false }, false);
-  let printed = '', fault = null;
-  future.onIOPub = ({ header, content }) => {
-    if (header.msg_type === 'stream') printed += content.text;
-    if (header.msg_type === 'error') fault = content.traceback.join('\\n');
-  };
-  await future.done;
-  return [printed, fault];
+  for (;;) {
+    const future = kernel.requestExecute({ code, store_history: false, silent: false }, false);
+    let printed = '', fault = null;
+    future.onIOPub = ({ header, content }) => {
+      if (header.msg_type === 'stream') printed += content.text;
+      if (header.msg_type === 'error') fault = content.traceback.join('\\n');
+    };
+    const { content } = await future.done;
+    if (content.status !== 'aborted') return [printed, fault];
+  }
 }"""
 FAULTS = """(index) =>
   jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.getOutputs()
@@ -163,10 +166,14 @@ class Notebook:
 
     def _listen(self):
         page = self.page
-        page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._note(request.url))
         page.on("websocket", lambda socket: self._note(socket.url))
+
+    def _hear(self, said):
+        if said.type == "error":
+            self.errors.append(f"{said.text} ({said.location.get('url', '')})")
 
     def _note(self, url):
         parts = urlsplit(url)
