@@ -349,3 +349,11 @@ def test_a_thumbnail_shows_where_a_layer_answers():
     assert picture[0, 0] == 1
     assert picture[-1, -1] == 0
     assert not thumbnail(np.zeros((2, 5, 5))).any()
+
+
+def test_weights_are_looked_at_a_few_times_for_a_picture_and_not_once_a_layer(panel, monkeypatch):
+    assert panel.view is not None
+    looks, mark = [], panel.engine.network.mark
+    monkeypatch.setattr(panel.engine.network, "mark", lambda: looks.append(1) or mark())
+    panel.set(image=3)
+    assert len(looks) < len(panel.engine.layers)

@@ -42,6 +42,7 @@ class FeatureEngine(Engine):
         self.images = Images(images, self.network.input_shape, labels, self.class_names)
         self._kept, self._last_words = OrderedDict(), None
         first = self._values(0)
+        # Of one image for all: they have one size, and no weight changes a shape.
         self._shapes = {step.name: first[step.results[0]].shape for step in self.network.steps}
         self._index = {
             step.name: number
@@ -200,7 +201,7 @@ class FeatureEngine(Engine):
 
     def _sizes(self, layer):
         """(maps, rows, columns)."""
-        return as_maps(np.empty(self._shapes[layer])).shape
+        return as_maps(np.broadcast_to(0.0, self._shapes[layer])).shape
 
     def _check_names(self, values):
         answer = values[self.network.answer]
