@@ -2,6 +2,7 @@
 
 import base64
 import gc
+import threading
 import weakref
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from dlkit.plots.palette import TEST
 from dlkit.widgets import FeatureExplorer
+from dlkit.widgets.feature_explorer import FeatureEngine
 from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, text, total
 from dlkit.widgets.feature_explorer._thumbnails import cells, thumbnail
 from dlkit.widgets.feature_explorer._words import formula_html, units_html
@@ -145,6 +147,88 @@ def test_a_cell_that_only_fills_a_row_of_a_long_vector_picks_nothing(panel):
     assert grid.size > 14
 
 
+def test_a_click_is_served_by_the_worker_and_not_where_it_arrives(network, monkeypatch):
+    monkeypatch.setenv("DLKIT_HEADLESS", "0")
+    panel = FeatureExplorer(network, np.ones((1, 8, 8)))
+    assert panel.view is not None
+    scene, seen = FeatureEngine.scene.fget, set()
+    note = lambda engine: (seen.add(threading.get_ident()), scene(engine))[1]  # noqa: E731
+    monkeypatch.setattr(FeatureEngine, "scene", property(note))
+    with panel._lock:  # as while the worker draws
+        panel._maps._hear(None, {"kind": "pick", "cell": [3, 6, 1]}, [])
+        assert not seen
+    assert panel.settle()
+    assert [panel.state[name] for name in ("map", "row", "column")] == [3, 6, 1]
+    assert seen
+    assert threading.get_ident() not in seen
+    panel.close()
+
+
+def test_a_click_on_what_is_gone_by_now_changes_nothing(panel):
+    panel.set(layer="parts")
+    assert panel.view is not None
+    before = panel.state
+    for cell in ([4, 0, 0], [0, 2, 0], [0, 0, 7]):
+        panel._maps._hear(None, {"kind": "pick", "cell": cell}, [])
+        assert (panel.state, panel.error) == (before, "")
+
+
+def _spoilt(network, value):
+    twin = keras.models.clone_model(network)
+    for variable in twin.variables:
+        variable.assign(np.full(variable.shape, value))
+    return twin
+
+
+@pytest.mark.parametrize(("value", "said"), [(np.nan, "NaN"), (np.inf, "\u221e"), (3e38, "")])
+@pytest.mark.parametrize("layer", ["edges", "pooled", "parts", "list", "classes"])
+def test_a_model_that_has_diverged_can_be_looked_at(network, value, said, layer):
+    images = np.random.default_rng(0).random((1, 8, 8))
+    panel = FeatureExplorer(_spoilt(network, value), images, class_names=NAMES)
+    panel.set(layer=layer, row=0, column=0)
+    assert panel.view is not None
+    assert said in panel.read_out or "NaN" in panel.read_out
+    if np.isnan(panel.engine.scene.value):
+        assert "= NaN" in panel._formula.value
+        assert "not taken apart" not in panel._formula.value
+    assert np.isfinite([panel._maps.frame["low"], panel._maps.frame["high"]]).all()
+    data, metadata = panel._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert panel.read_out in metadata["image/png"]["alt"]
+    panel.close()
+
+
+@pytest.mark.parametrize("size", [1e39, -1e300])
+def test_images_that_float32_does_not_hold_are_refused(network, size):
+    with pytest.raises(ValueError, match="larger than float32 holds"):
+        FeatureExplorer(network, np.full((1, 8, 8), size))
+
+
+def test_images_near_the_end_of_float32_are_shown(network):
+    panel = FeatureExplorer(network, np.full((1, 8, 8), 3e38))
+    assert panel.view is not None
+    assert panel._repr_mimebundle_()[0]["image/png"]
+    panel.close()
+
+
+def test_numbers_that_are_not_finite_stand_in_lists_sheets_and_thumbnails_by_name():
+    values = np.linspace(0, 1, 100)
+    values[[5, 7]] = np.nan, np.inf
+    html = units_html(values, None, chosen=3)
+    assert "unit 5<" in html
+    assert "unit 7<" in html
+    assert "NaN" in html
+    assert "\u221e" in html
+    sheet = Sheet("channel 0", values[:8].reshape(2, 4), np.full((2, 4), np.nan))
+    html += formula_html("layer", Formula("sum", ("z = NaN",), (sheet,)))
+    assert "nan" not in html
+    assert [text(value) for value in (np.nan, np.inf, -np.inf)] == ["NaN", "\u221e", "\u2212\u221e"]
+    maps = np.full((1, 24, 24), 2.0)
+    maps[0, 0, 0], maps[0, 1, 1], maps[0, 2, 2] = np.nan, np.inf, 4.0
+    picture = thumbnail(maps)
+    assert [picture[0, 0], picture[1, 1], picture[2, 2], picture[3, 3]] == [0, 1, 1, 0.5]
+
+
 def test_what_was_trained_on_is_shown_after_refresh(network):
     twin = keras.models.clone_model(network)
     panel = FeatureExplorer(twin, np.ones((1, 8, 8)))
@@ -208,6 +292,18 @@ def test_a_closed_panel_lets_the_traced_function_go(network):
     gc.collect()
     assert run() is None
     assert panel.state["layer"] == "edges"
+
+
+def test_a_closed_panel_keeps_its_last_words_and_says_why_it_does_no_more(network):
+    panel = FeatureExplorer(network, np.ones((1, 8, 8)))
+    panel.set(map=2, row=3)
+    words = panel.read_out
+    panel.close()
+    assert panel.read_out == words
+    for ask in (lambda: panel.set(map=1), lambda: panel.view, lambda: panel.engine.maps()):
+        with pytest.raises(ValueError, match=r"closed.*was expected.*Make it again"):
+            ask()
+    assert panel.state["map"] == 2
 
 
 def test_the_formula_says_every_number_that_is_in_it():

@@ -239,6 +239,37 @@ def test_weights_are_read_when_they_are_asked_for():
     assert engine.maps()[0, 0, 0] == pytest.approx(4.0)
 
 
+def test_one_weight_among_many_is_noticed_without_being_told():
+    network = keras.Sequential(
+        [keras.Input((6, 6, 1)), L.Conv2D(8, 3), L.Conv2D(8, 3, name="maps"), L.Flatten()]
+    )
+    engine = FeatureEngine(network, np.ones((1, 6, 6)))
+    kernel = network.get_layer("maps").kernel
+    for place in ((1, 1, 2, 3), (2, 2, 7, 7), (0, 1, 0, 1)):
+        engine.set(layer="maps", map=place[-1], row=0, column=0)
+        before, values = engine.scene.value, kernel.numpy()
+        values[place] += 5
+        kernel.assign(values)
+        given = engine.maps(engine.layers[0])[place[2], place[0], place[1]]
+        assert engine.scene.value == pytest.approx(before + 5 * given, abs=1e-4)
+        assert engine.scene.formula.value == pytest.approx(engine.scene.value, abs=1e-4)
+
+
+def test_watching_a_large_variable_takes_little_time():
+    network = keras.Sequential([keras.Input((28, 28, 1)), L.Conv2D(8, 3), L.Flatten()])
+    network.add(L.Dense(400))
+    engine = FeatureEngine(network, np.ones((1, 28, 28)))
+    assert network.count_params() > 2_000_000
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        mark = engine.network.mark()
+        times.append(time.perf_counter() - start)
+    network.layers[-1].kernel.assign(network.layers[-1].kernel * 0.999)
+    assert engine.network.mark() != mark
+    assert min(times) < 0.01
+
+
 def test_dropout_and_norm_are_as_in_use():
     network = keras.Sequential(
         [keras.Input((4, 4, 1)), L.Conv2D(2, 1), L.BatchNormalization(), L.Dropout(0.9)]
@@ -340,6 +371,15 @@ def test_the_clock_slides_the_pixel_in_the_order_of_reading():
     assert (engine.state["row"], engine.state["column"]) == (0, 1)
 
 
+@pytest.mark.parametrize("n", ["a", 1.5, None])
+def test_a_number_of_places_that_is_none_is_explained(n):
+    engine = FeatureEngine(MODELS["sequential"](), np.ones((1, 12, 11)))
+    before = engine.state
+    with pytest.raises(ValueError, match="`n` must be an integer"):
+        engine.tick(n)
+    assert engine.state == before
+
+
 def test_the_read_out_says_layer_map_pixel_number_patch_and_answer():
     keras.utils.set_random_seed(0)
     network = MODELS["sequential"]()
@@ -409,6 +449,7 @@ def test_a_model_that_cannot_be_explored_is_refused_with_what_it_lacks(make, tol
         (np.full((1, 4, 4), np.nan), {}, "finite"),
         (np.zeros((2, 4, 4)), {"labels": [1]}, "1 entries for 2 images"),
         (np.zeros((2, 4, 4)), {"class_names": ["a"]}, "1 names"),
+        (np.zeros((2, 4, 4)), {"class_names": 5}, "class_names=5"),
     ],
 )
 def test_images_that_do_not_fit_are_refused_with_the_shape_that_does(images, named, told):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlkit.widgets.feature_explorer._formula import Table, text
+from dlkit.widgets.feature_explorer._formula import Table, percent, text
 
 MOST = 12  # classes whose terms are written out
 
@@ -50,13 +50,13 @@ def softmax(sums, at, classes=None):
     order = np.arange(len(sums)) if len(sums) <= MOST else _with(at, np.argsort(-sums))
     names = [str(classes[k]) if classes is not None else str(k) for k in order]
     rows = tuple(
-        (name, text(sums[k]), text(powers[k]), f"{shares[k]:.1%}")
+        (name, text(sums[k]), text(powers[k]), percent(shares[k]))
         for name, k in zip(names, order, strict=True)
     )
     left = len(sums) - len(order)
     if left:
         rest = powers.sum() - powers[order].sum()
-        rows += ((f"{left} others", "", text(rest), f"{rest / powers.sum():.1%}"),)
+        rows += ((f"{left} others", "", text(rest), percent(rest / powers.sum())),)
     line = (
         f"softmax = exp(z \N{MINUS SIGN} m) / sum = {text(powers[at])} / {text(powers.sum())} "
         f"= {text(shares[at])}, where m = {text(sums.max())} is the largest z"

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlkit.widgets.feature_explorer import _rules, _sums
 from dlkit.widgets.feature_explorer._footprint import IDLE
-from dlkit.widgets.feature_explorer._formula import Case, Formula
+from dlkit.widgets.feature_explorer._formula import Case, Formula, peak
 
 CLOSE = 1e-3  # of the layer's largest number: single precision adds up no more exactly
 
@@ -47,9 +47,17 @@ def formula(case: Case, kinds: tuple) -> Formula:
     """
     rule = next((FORMULAS[kind] for kind in kinds if kind in FORMULAS), _rules.other)
     try:
-        made = rule(case)
+        with np.errstate(all="ignore"):  # of a model that has diverged NaN is the right answer
+            made = rule(case)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return _rules.other(case)
-    size = max(abs(case.shown), float(np.abs(case.output).max()), 1e-6)
-    right = made.value is None or abs(made.value - case.shown) <= CLOSE * size
+    right = made.value is None or _same(made.value, case.shown, max(peak(case.output), 1e-6))
     return made if right else _rules.other(case)
+
+
+def _same(value, shown, size):
+    """Whether two numbers are one but for rounding and what float32 does not hold."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.array_equal(np.float32(value), np.float32(shown), equal_nan=True) or (
+            abs(value - shown) <= CLOSE * size
+        )

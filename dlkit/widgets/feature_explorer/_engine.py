@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from dlkit._validation import fault, integer, known
+from dlkit.widgets._names import listed
 from dlkit.widgets.feature_explorer._formula import text
 from dlkit.widgets.feature_explorer._images import Images
 from dlkit.widgets.feature_explorer._network import Network
@@ -20,7 +21,8 @@ class FeatureEngine(Engine):
     """One image in one layer of a model: its maps, one number, and the formula of that number.
 
     The weights are read whenever something is computed, so a model that was trained on shows what
-    it has become.
+    it has become. Of a variable of more than 200,000 weights only as many, evenly spread, are
+    watched for a change; where none of those has changed, `refresh` computes everything anew.
 
     Args:
         model: a built sequential or functional Keras model of one image.
@@ -34,19 +36,18 @@ class FeatureEngine(Engine):
 
     def __init__(self, model: Any, images: Any, labels: Any = None, class_names: Any = None):
         self.network = Network(model)
-        self.class_names = None if class_names is None else [str(name) for name in class_names]
+        remedy = "Pass the names of the model's classes, or leave them out."
+        named = class_names is not None
+        self.class_names = listed("class_names", class_names, remedy) if named else None
         self.images = Images(images, self.network.input_shape, labels, self.class_names)
-        self._kept = OrderedDict()
+        self._kept, self._last_words = OrderedDict(), None
         first = self._values(0)
+        # Of one image for all: they have one size, and no weight changes a shape.
+        self._shapes = {step.name: first[step.results[0]].shape for step in self.network.steps}
         self._index = {
             step.name: number
             for number, step in enumerate(self.network.steps)
-            if first[step.results[0]].ndim <= 3
-        }
-        # Of one image for all: they have one size, and no weight changes a shape.
-        self._shapes = {
-            name: first[self.network.steps[number].results[0]].shape
-            for name, number in self._index.items()
+            if len(self._shapes[step.name]) <= 3
         }
         self._check_names(first)
         super().__init__(**self._first_sight())
@@ -99,6 +100,7 @@ class FeatureEngine(Engine):
         Raises:
             ValueError: If there is no such image, layer, map or pixel; the state stays as it was.
         """
+        self.network.check_open()
         layer = changes.get("layer")
         if isinstance(layer, str) and layer in self._index and layer != self._state["layer"]:
             changes = {**self._carried(layer), **changes}
@@ -121,6 +123,7 @@ class FeatureEngine(Engine):
     def tick(self, n: int = 1) -> None:
         """Slide the pixel on by `n` places, in the order of reading; after the last the first."""
         _, rows, columns = self._sizes(self._state["layer"])
+        n = integer("n", n, remedy="Pass places, for example tick(1).")
         at = (self._state["row"] * columns + self._state["column"] + n) % (rows * columns)
         self.set(row=at // columns, column=at % columns)
 
@@ -130,13 +133,17 @@ class FeatureEngine(Engine):
         self.version += 1
 
     def close(self) -> None:
-        """Let the traced function and all outputs go."""
+        """Let the traced function and all outputs go; state and read-out can still be read."""
+        if self._last_words is None:
+            self._last_words = self.read_out
         self._kept.clear()
         self.network.close()
 
     @property
     def read_out(self) -> str:
         """Layer, map, pixel and number; what it is computed from; and what the network says."""
+        if self._last_words is not None:
+            return self._last_words
         scene = self.scene
         count = len(scene.maps)
         name = f", {scene.unit_names[scene.channel]}" if scene.unit_names else ""
@@ -151,6 +158,8 @@ class FeatureEngine(Engine):
         if scene.answer is None:
             return f"image {self._state['image']}"
         name, value, is_share = scene.answer
+        if not np.isfinite(value):
+            return f"the network's output {name} is {text(value)}"
         if is_share:
             return f"the network says {name} with {value:.1%}"
         return f"the network's largest output is {name} ({text(value)})"

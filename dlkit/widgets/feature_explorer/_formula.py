@@ -1,6 +1,7 @@
 """The formula behind one number of a layer, with the numbers in it. Runs no layer."""
 
 import dataclasses
+import math
 from typing import Any
 
 import numpy as np
@@ -91,9 +92,11 @@ def text(value: float, digits: int = 3) -> str:
     ('−0.0123', '1234', '0')
     """
     value = float(value)
-    if value == 0 or not np.isfinite(value):
-        return "0" if value == 0 else str(value)
     size = abs(value)
+    if value == 0 or math.isnan(value):
+        return "0" if value == 0 else "NaN"
+    if math.isinf(value):
+        return "\u221e" if value > 0 else "\N{MINUS SIGN}\u221e"
     if size >= 1e5 or size < 1e-3:
         short = f"{value:.{digits - 2}e}"
     elif size >= 100:
@@ -101,6 +104,25 @@ def text(value: float, digits: int = 3) -> str:
     else:
         short = f"{value:.{digits}g}"
     return short.replace("-", "\N{MINUS SIGN}")
+
+
+def percent(share: float) -> str:
+    """A share of 1 in hundredths.
+
+    >>> percent(0.123), percent(float("nan"))
+    ('12.3%', 'NaN')
+    """
+    return f"{share:.1%}" if math.isfinite(share) else text(share)
+
+
+def peak(values: np.ndarray) -> float:
+    """The largest size among the finite numbers; 0 where there is none.
+
+    >>> peak([1.0, -3.0, float("nan"), float("inf")])
+    3.0
+    """
+    sizes = np.abs(np.asarray(values, float))
+    return float(sizes[np.isfinite(sizes)].max(initial=0.0))
 
 
 def total(parts: list) -> str:

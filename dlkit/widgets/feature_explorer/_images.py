@@ -6,6 +6,8 @@ import numpy as np
 
 from dlkit._validation import fault, shown
 
+LARGEST = float(np.finfo(np.float32).max)
+
 
 class Images:
     """Images as a model takes them, one at a time, and as they are drawn.
@@ -60,11 +62,13 @@ def _checked(array, shape):
                 _remedy(array, shape),
             )
         )
-    if not np.isfinite(wide).all():
+    low, high = float(wide.min()), float(wide.max())
+    if not -LARGEST <= low <= high <= LARGEST:
         raise ValueError(
             fault(
-                "`images` holds numbers that are not finite.",
-                "Finite numbers were expected. Received: NaN or infinity.",
+                "`images` holds numbers that are not finite, or larger than float32 holds.",
+                f"Numbers of a size up to {LARGEST:.2g} were expected. "
+                f"Received: from {low:.3g} to {high:.3g}.",
                 "Pass the images as the model was trained on them.",
             )
         )

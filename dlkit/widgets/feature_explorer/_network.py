@@ -1,5 +1,6 @@
 """A model as one traced function: an image in, the outputs of all its layers out. Draws nothing."""
 
+import zlib
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from dlkit._validation import fault, shown
 from dlkit.widgets.feature_explorer._walk import graph_of, steps_of
 
 BUILD = "Begin it with keras.Input((28, 28, 1)), or call it once on an image, and train it."
-SAMPLED = 61  # weights of each variable that tell whether it was trained since
+WHOLE = 200_000  # weights of a variable that are all looked at; of larger ones only a sample
 
 
 class Network:
@@ -37,12 +38,22 @@ class Network:
         """What lies in each slot for one image (height, width, channels); slot 0 is the image."""
         import tensorflow as tf
 
+        self.check_open()
         image = np.asarray(image, np.float32)
         return [image, *(np.asarray(output)[0] for output in self._run(tf.constant(image[None])))]
 
     def mark(self) -> bytes:
-        """A sample of all weights: another one once the model was trained."""
-        return b"".join(_sample(variable) for variable in self.model.variables)
+        """A checksum of each variable, of a large one in part: another once it was trained."""
+        return np.array([_checksum(each) for each in self.model.variables], np.uint32).tobytes()
+
+    def check_open(self) -> None:
+        """Raise a ValueError once it was closed."""
+        if self._run is None:
+            raise _refused(
+                "The feature explorer is closed.",
+                "An open one was expected, which still holds its model.",
+                "Make it again, for example FeatureExplorer(network, x_test[:10]).",
+            )
 
     def close(self) -> None:
         """Let the traced function go."""
@@ -99,13 +110,14 @@ def checked(model: Any) -> Any:
     return model
 
 
-def _sample(variable):
+def _checksum(variable):
     import tensorflow as tf
 
     values = np.asarray(tf.convert_to_tensor(variable.value)).reshape(-1)
-    if values.dtype.kind not in "fiub":
-        return b""
-    return np.ascontiguousarray(values[:: max(1, values.size // SAMPLED)]).tobytes()
+    if values.dtype.kind in "OSU":
+        return 0
+    part = np.ascontiguousarray(values[:: -(-values.size // WHOLE) or 1])
+    return zlib.crc32(part.view(np.uint8))
 
 
 def _layers(model):

@@ -1,5 +1,6 @@
 """`FeatureExplorer`: controls and pictures around a `FeatureEngine`. Computes nothing itself."""
 
+from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -8,7 +9,7 @@ import numpy as np
 from dlkit.plots.palette import TEST
 from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.feature_explorer._engine import FeatureEngine
-from dlkit.widgets.feature_explorer._formula import text
+from dlkit.widgets.feature_explorer._formula import peak, text
 from dlkit.widgets.feature_explorer._still import still
 from dlkit.widgets.feature_explorer._thumbnails import cells, thumbnail
 from dlkit.widgets.feature_explorer._words import TALL, formula_html, title_html, units_html
@@ -69,7 +70,8 @@ class FeatureExplorer(Panel):
     def close(self) -> None:
         """Free the widgets, the worker and the traced function; the state can still be read."""
         super().close()
-        self.engine.close()
+        with self._lock:
+            self.engine.close()
 
     def _build(self):
         engine = self.engine
@@ -88,7 +90,7 @@ class FeatureExplorer(Panel):
         self._map = Heatmap(TALL, TALL)
         self._units, self._formula = ipywidgets.HTML(), ipywidgets.HTML()
         self._all.on_pick(lambda tile, *_: self._ask(layer=engine.layers[tile]))
-        self._maps.on_pick(self._picked)
+        self._maps.on_pick(lambda *cell: self._act(partial(self._pick, *cell)))
         self._map.on_point(self._pointed)
         self._map.on_pick(self._pointed)
         self._formula.layout = {"height": "300px", "overflow": "auto", "width": f"{WIDE}px"}
@@ -105,16 +107,14 @@ class FeatureExplorer(Panel):
             ]
         )
 
-    def _picked(self, tile, row, column):
-        """A cell of the mosaic: a map and a pixel, or the unit of a vector."""
-        engine = self.engine
-        if not engine.scene.is_vector:
-            self._ask(map=tile, row=row, column=column)
-            return
-        count = len(engine.scene.maps)
-        unit = row * cells(np.zeros(count)).shape[1] + column
-        if unit < count:
-            self._ask(map=unit)
+    def _pick(self, tile, row, column):
+        """Go to a cell of the mosaic: a map and a pixel, or the unit of a vector."""
+        scene = self.engine.scene
+        shape = scene.maps.shape
+        if scene.is_vector:
+            tile, row, column = row * cells(np.zeros(shape[0])).shape[1] + column, 0, 0
+        if all(at < length for at, length in zip((tile, row, column), shape, strict=True)):
+            self.engine.set(map=tile, row=row, column=column)
 
     def _pointed(self, tile, row, column):
         if tile is not None:
@@ -133,7 +133,7 @@ class FeatureExplorer(Panel):
         )  # fmt: skip
         made = [(f"{one.step.name}, {where} = {text(one.value)}", one.formula)
                 for one in scene.chain]  # fmt: skip
-        _say(self._formula, "".join(formula_html(*one) for one in made))
+        self._formula.value = "".join(formula_html(*one) for one in made)
 
     def _draw_layers(self, scene, state):
         layers = self.engine.layers
@@ -170,8 +170,8 @@ class FeatureExplorer(Panel):
 
     def _draw_maps(self, scene):
         """All maps on one scale, and the chosen one large on the same; of a vector its numbers."""
-        largest = float(np.abs(scene.output).max()) or 1.0
-        signed = bool(scene.output.min() < 0)
+        largest = peak(scene.output) or 1.0
+        signed = bool((scene.output < 0).any())
         ends = {"low": -largest if signed else 0.0, "high": largest}
         for picture in (self._maps, self._map):
             palette = "signed" if signed else "grey"
@@ -218,7 +218,7 @@ class FeatureExplorer(Panel):
             alt=f"All numbers of the layer; unit {scene.channel} is chosen.",
         )
         bars = units_html(values, scene.unit_names, scene.channel)
-        _say(self._units, title_html("\u00a0") + bars)
+        self._units.value = title_html("\u00a0") + bars
         # Where each number has a cell in one narrow column, its bar stands beside that cell.
         self._units.layout.margin = f"0 0 0 -{TALL - 40}px" if grid.shape[1] == 1 else "0"
 
@@ -245,8 +245,3 @@ def _mark(size, tile=0, row=0, column=0):
     return {
         "tile": tile, "row": row, "column": column, "height": height, "width": width, "color": TEST,
     }  # fmt: skip
-
-
-def _say(widget, html):
-    if widget.value != html:
-        widget.value = html

@@ -117,7 +117,7 @@ class Scene:
         last = self.values[self.network.answer]
         if last.ndim != 1:
             return None
-        best = int(last.argmax())
+        best = int(last.argmax())  # of NaN the first
         shares = len(last) > 1 and last.min() >= 0 and abs(float(last.sum()) - 1) < 1e-3
         named = self.classes is not None and len(self.classes) == len(last)
         return str(self.classes[best]) if named else str(best), float(last[best]), bool(shares)

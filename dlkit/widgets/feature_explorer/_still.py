@@ -16,6 +16,7 @@ def still(engine: Any) -> Any:
     """The image with its frame, the maps of the layer, and the chosen map with its pixel."""
     scene, state = engine.scene, engine.state
     maps = cells(scene.output.reshape(-1))[None] if scene.is_vector else scene.maps[:MOST]
+    maps = _drawable(maps)
     left, middle, right = plots.panels(3, height=190)
     frame, _ = scene.field
     where = "none of the image" if frame is None else "the part that this pixel depends on"
@@ -29,8 +30,8 @@ def still(engine: Any) -> Any:
     )
     plots.mosaic(maps, alt=f"The maps of {scene.step.name}.", title=_count(scene), ax=middle,
                  columns=math.ceil(math.sqrt(len(maps))))  # fmt: skip
-    chosen = maps[0] if scene.is_vector else scene.map
-    plots.mosaic(_framed(chosen), alt="One of them, with a frame around a pixel.",
+    chosen = maps[0] if scene.is_vector else _drawable(scene.map)
+    plots.mosaic(chosen, alt="One of them, with a frame around a pixel.",
                  title=f"map {scene.channel}", ax=right)  # fmt: skip
     if frame is not None:
         _mark(left, *frame)
@@ -44,9 +45,9 @@ def _count(scene):
     return f"{count} numbers" if scene.is_vector else f"{count} maps"
 
 
-def _framed(array):
-    """A constant map is drawn too: as it is, grey."""
-    return np.asarray(array, float)
+def _drawable(maps):
+    """The maps with 0 in the place of what is not finite, which the read-out tells of."""
+    return np.where(np.isfinite(maps), maps, 0).astype(float)
 
 
 def _mark(ax, row, column, height, width):

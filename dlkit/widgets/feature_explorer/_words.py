@@ -6,10 +6,9 @@ from html import escape
 import numpy as np
 
 from dlkit.plots.palette import NEGATIVE, POSITIVE
-from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, text
+from dlkit.widgets._inks import INK, MONO, QUIET
+from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, peak, text
 
-INK = "color:var(--jp-ui-font-color1,#1F2933)"
-QUIET = "color:var(--jp-ui-font-color2,#59636E)"
 LINE = "border:1px solid rgba(128,128,128,.35)"
 MOST_UNITS = 12
 TALL = 290  # pixels of a list of units, and of the pictures beside it
@@ -23,10 +22,7 @@ def rgba(colour: str, share: float) -> str:
 
 def formula_html(title: str, made: Formula) -> str:
     """A formula: its sentence, its arithmetic, the sheets and the tables of its numbers."""
-    lines = "".join(
-        f'<div style="font-family:var(--jp-code-font-family,monospace)">{escape(line)}</div>'
-        for line in made.lines
-    )
+    lines = "".join(f'<div style="{MONO}">{escape(line)}</div>' for line in made.lines)
     parts = [_sheet(sheet) for sheet in made.sheets] + [_table(table) for table in made.tables]
     body = f'<div style="display:flex;flex-wrap:wrap;gap:6px 14px">{"".join(parts)}</div>'
     return (
@@ -44,10 +40,11 @@ def units_html(values: np.ndarray, names: list | None, chosen: int) -> str:
     count = len(values)
     listed = list(range(count))
     if count > MOST_UNITS:
-        listed = np.argsort(-np.abs(values), kind="stable")[: MOST_UNITS - 1].tolist()
+        sizes = np.nan_to_num(np.abs(values), nan=np.inf)  # what is not finite comes first
+        listed = np.argsort(-sizes, kind="stable")[: MOST_UNITS - 1].tolist()
         listed = sorted({*listed, chosen})
     high = TALL // max(len(listed), 1) if count <= MOST_UNITS else TALL // MOST_UNITS
-    largest = float(np.abs(values).max()) or 1.0
+    largest = peak(values) or 1.0
     rows = "".join(
         _bar(names[n] if names else f"unit {n}", float(values[n]), largest, high, n == chosen)
         for n in listed
@@ -64,7 +61,7 @@ def title_html(words: str) -> str:
 
 def _bar(name, value, largest, high, chosen):
     colour = rgba(NEGATIVE if value < 0 else POSITIVE, 0.75)
-    size = f"width:{round(110 * abs(value) / largest)}px;height:{min(high - 4, 14)}px"
+    size = f"width:{round(110 * _share(value, largest))}px;height:{min(high - 4, 14)}px"
     mark = "font-weight:700" if chosen else ""
     arrow = "\u25b8 " if chosen else "\u2002 "
     return (
@@ -73,6 +70,11 @@ def _bar(name, value, largest, high, chosen):
         f'</div><div style="{size};background:{colour}"></div>'
         f'<div style="padding-left:6px">{text(value)}</div></div>'
     )
+
+
+def _share(value, largest):
+    """How large a number is beside the largest finite one, from 0 to 1; NaN has no size."""
+    return 0.0 if math.isnan(value) else min(abs(value) / largest, 1.0)
 
 
 def _sheet(sheet: Sheet):
@@ -93,13 +95,13 @@ def _sign(sign):
 
 def _grid(values, plain=None, outside=None):
     """A matrix as a table whose cells are the darker the larger their number."""
-    largest = float(np.abs(values).max()) or 1.0
+    largest = peak(values) or 1.0
     places = max(0, 1 - math.floor(math.log10(largest)))
     cells = []
     for row, numbers in enumerate(values):
         cells.append("<tr>")
         for column, number in enumerate(numbers):
-            share = 0.55 * abs(number) / largest
+            share = 0.55 * _share(number, largest)
             colour = rgba(NEGATIVE if number < 0 else POSITIVE, share)
             fill = plain.format(share) if plain and number >= 0 else colour
             beyond = outside is not None and outside[row, column]
@@ -115,7 +117,7 @@ def _grid(values, plain=None, outside=None):
 
 def _brief(number, places):
     """With as many places as the largest number beside it needs to show two digits."""
-    if number == 0 or places > 4:
+    if number == 0 or places > 4 or not math.isfinite(number):
         return text(number, digits=2)
     return f"{number:.{places}f}".replace("-", "\N{MINUS SIGN}")
 
