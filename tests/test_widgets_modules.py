@@ -48,7 +48,9 @@ def evaluate(tmp_path):
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_is_small_and_asks_for_nothing_from_elsewhere(name):
     text = source(name)
-    assert len(text.encode()) <= 15 * 1024
+    own = len((files("dlkit.widgets") / "static" / f"{name}.js").read_bytes())
+    assert own <= 15_000, "a module"
+    assert len(text.encode()) <= 16 * 1024, "with the manners that all have in common"
     assert not re.search(r"\bimport\b|\brequire\(|http|//[a-z0-9.-]+\.(com|org|net|io)", text)
     assert text.count("export default") == 1
 
@@ -520,6 +522,22 @@ def test_arrow_keys_walk_over_all_tiles_and_stop_at_the_edge(evaluate):
     assert found["path"] == right + down
     assert found["up"] == [0, 2, 2]
     assert found["left"] == [3, 1, 0]
+
+
+@needs_node
+def test_where_tiles_are_whole_one_key_is_one_tile(evaluate):
+    script = """
+        const plan = m.layout(given, 200, 90);
+        let cell = [0, 0, 0], path = [];
+        for (const key of ["Right", "Right", "Right", "Down", "Left", "Down", "Right", "Up"])
+            path.push((cell = m.step(given, plan, cell, `Arrow${key}`, true))[0]);
+        const said = m.words({ ...given, names: ["a", "b", "c"] }, [1, 0, 0], true);
+        return { path, cell, said };"""
+    frame = {**FRAME, "values": [0] * 60}
+    found = evaluate("heatmap", script, frame)
+    assert found["path"] == [1, 2, 2, 2, 1, 4, 4, 1]  # three in a row, and two below
+    assert found["cell"] == [1, 0, 0]
+    assert found["said"] == "b"
 
 
 @needs_node

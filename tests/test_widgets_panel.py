@@ -136,6 +136,18 @@ def test_a_change_that_does_not_help_is_made_and_the_other_stays_refused(panel):
     assert panel.error == ""
 
 
+def test_a_panel_may_place_its_red_line_itself():
+    class Placed(WindowPanel):
+        def _build(self):
+            return ipywidgets.VBox([super()._build(), self._error_line()])
+
+    made = Placed(start=8)
+    assert len(made.view.children) == 3
+    made.size.value = 7
+    assert "do not fit" in made.view.children[1].children[1].value
+    made.close()
+
+
 def test_the_reason_of_a_red_control_stays_as_long_as_it_is_red(panel):
     panel.set(start=8)
     panel.size.value = 7

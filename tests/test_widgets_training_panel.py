@@ -331,7 +331,7 @@ def test_an_impossible_state_is_explained_and_changes_nothing(panel, slope, chan
         (lambda: 1.0, {"names": ("a", "a")}, "names"),
         (lambda: 1.0, {"seconds": 0}, "seconds=0"),
         (lambda: 1.0, {"seconds": "long"}, "'long'"),
-        (lambda: 1.0, {"ticks": 0}, "ticks=0"),
+        (lambda: 1.0, {"ticks": -1}, "ticks=-1"),
         (3, {}, "`step`"),
     ],
 )
@@ -395,3 +395,22 @@ def test_headless_it_is_a_picture_with_its_words(panel):
     assert "learning curve" in metadata["image/png"]["alt"]
     assert panel.read_out in metadata["image/png"]["alt"]
     assert not any(character.isdigit() for character in data["text/plain"])
+
+
+def test_live_nothing_is_trained_before_play_and_headless_thirty_steps(monkeypatch):
+    done = []
+
+    def step():
+        done.append(None)
+        return 1.0
+
+    assert TrainingPanel(step).state["steps"] == len(done) == 30
+    done.clear()
+    monkeypatch.setenv("DLKIT_HEADLESS", "0")
+    panel = TrainingPanel(step)
+    assert panel.view is not None
+    assert panel.state["steps"] == len(done) == 0
+    panel.player._step.click()
+    assert panel.settle()
+    assert panel.state["steps"] == len(done) == 1
+    panel.close()

@@ -29,6 +29,7 @@ class Heatmap(anywidget.AnyWidget):
         palette: "grey" (black to white), "signed" (negative, white at zero, positive) or "heat".
         label: A few words over the picture.
         edit: Whether a click or Enter opens a field in which the cell's value is typed.
+        whole: Whether the cursor takes a whole tile, so that an arrow key goes to the next one.
         paint: Whether the mouse paints the value `brush` into cells.
 
     Raises:
@@ -51,6 +52,7 @@ class Heatmap(anywidget.AnyWidget):
     follow = traitlets.Bool(False).tag(sync=True)
     edit = traitlets.Bool(False).tag(sync=True)
     paint = traitlets.Bool(False).tag(sync=True)
+    whole = traitlets.Bool(False).tag(sync=True)
     brush = traitlets.Float(1.0).tag(sync=True)
 
     def __init__(
@@ -61,6 +63,7 @@ class Heatmap(anywidget.AnyWidget):
         label: str = "",
         edit: bool = False,
         paint: bool = False,
+        whole: bool = False,
     ):
         size = {"low": 16, "high": 4000, "remedy": "Pass pixels, for example width=320."}
         self._palette, self._heard = palette, {"pick": [], "edit": [], "paint": []}
@@ -74,6 +77,7 @@ class Heatmap(anywidget.AnyWidget):
             label=label,
             edit=edit,
             paint=paint,
+            whole=whole,
         )
         self.on_msg(self._hear)
 

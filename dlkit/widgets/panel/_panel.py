@@ -47,7 +47,7 @@ class Panel:
         self._lock = threading.RLock()
         self._raises = headless()
         self._latest = Latest(self._serve, at_once=self._raises)
-        self._players, self._closed = [], False
+        self._players, self._closed, self._red_is_placed = [], False, False
 
     @property
     def state(self) -> dict:
@@ -120,7 +120,8 @@ class Panel:
                 self._said, self._red = ipywidgets.HTML(), ipywidgets.HTML()
                 body = self._build()
                 name = ipywidgets.HTML(f'<div style="font-weight:600">{escape(self.title)}</div>')
-                self._view = ipywidgets.VBox([name, body, self._said, self._red])
+                lines = [self._said] if self._red_is_placed else [self._said, self._red]
+                self._view = ipywidgets.VBox([name, body, *lines])
                 self._view.add_class("dlkit-panel")
                 self._refresh()
             return self._view
@@ -181,6 +182,11 @@ class Panel:
         bond.show(self.engine.state[name])
         self._bonds.append(bond)
         return control
+
+    def _error_line(self):
+        """The red line, for a panel that places it beside its controls; else it is the last."""
+        self._red_is_placed = True
+        return self._red
 
     def _ask(self, **changes):
         """The hand wants this of the state; the latest wins."""

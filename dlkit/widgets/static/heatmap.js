@@ -34,8 +34,15 @@ export function cellAt(frame, plan, x, y) {
   return tile < frame.tiles && cell[1] < frame.rows && cell[2] < frame.columns ? cell : null;
 }
 
-/** Where an arrow key leads; over a tile's edge lies the next tile. */
-export function step(frame, plan, [tile, row, column], key) {
+/** Where an arrow key leads; over a tile's edge lies the next tile, and `whole` tiles are one step. */
+export function step(frame, plan, [tile, row, column], key, whole = false) {
+  if (whole) {
+    const shape = { tiles: 1, rows: plan.down, columns: plan.across };
+    const from = [0, Math.floor(tile / plan.across), tile % plan.across];
+    const [, y, x] = step(shape, { across: 1 }, from, key);
+    const to = y * plan.across + x;
+    return [to < frame.tiles ? to : tile, 0, 0];
+  }
   let [y, x, to] = [row + (key === "ArrowDown") - (key === "ArrowUp"), column + (key === "ArrowRight") - (key === "ArrowLeft"), tile];
   if (x < 0 && tile % plan.across > 0) [to, x] = [tile - 1, frame.columns - 1];
   else if (x >= frame.columns && tile % plan.across < plan.across - 1) [to, x] = [tile + 1, 0];
@@ -72,11 +79,11 @@ export function valueAt(frame, cell) {
 }
 
 /** The hover line of a cell: the template with its words filled in. */
-export function words(frame, cell) {
+export function words(frame, cell, whole = false) {
   const [value, exact] = valueAt(frame, cell);
   const [tile, row, column] = cell;
   const name = frame.names ? frame.names[tile] : tile;
-  const usual = (frame.tiles > 1 ? "{name}, " : "") + "row {row}, column {column}: {value}";
+  const usual = (frame.tiles > 1 ? "{name}" : "") + (whole ? "" : (frame.tiles > 1 ? ", " : "") + "row {row}, column {column}: {value}");
   const known = { tile, row, column, name, value: (exact ? "" : "about ") + value };
   return (frame.template || usual).replace(/\{(\w+)\}/g, (whole, key) => (key in known ? known[key] : whole));
 }
@@ -173,14 +180,14 @@ function render({ model, el }) {
     if (frame.numbers) drawNumbers(ctx, box);
     const shown = cursor.length && inside(cursor);
     if (shown) {
-      const [x, y, w, h] = box(cursor);
+      const [x, y, w, h] = model.get("whole") ? box([cursor[0], 0, 0], frame.rows, frame.columns) : box(cursor);
       ctx.lineWidth = 1;
       for (const [grow, colour] of [[1.5, "#000"], [0.5, "#fff"]]) {
         ctx.strokeStyle = colour;
         ctx.strokeRect(x - grow, y - grow, w + 2 * grow, h + 2 * grow);
       }
     }
-    said.textContent = shown ? words(frame, cursor) : "";
+    said.textContent = shown ? words(frame, cursor, model.get("whole")) : "";
   }
 
   function drawNumbers(ctx, box) {
@@ -211,7 +218,9 @@ function render({ model, el }) {
 
   const at = (event) => {
     const edge = stage.getBoundingClientRect();
-    return event.target.tagName === "INPUT" ? null : cellAt(frame, plan, event.clientX - edge.left, event.clientY - edge.top);
+    if (event.target.tagName === "INPUT") return null;
+    const cell = cellAt(frame, plan, event.clientX - edge.left, event.clientY - edge.top);
+    return cell && model.get("whole") ? [cell[0], 0, 0] : cell;
   };
 
   function brush(cell) {
@@ -274,7 +283,10 @@ function render({ model, el }) {
   listen(stage, "keydown", (event) => {
     if (event.key.startsWith("Arrow")) {
       event.preventDefault();
-      point(cursor.length ? step(frame, plan, cursor, event.key) : [0, 0, 0]);
+      const whole = model.get("whole");
+      const first = model.get("marks")[0];
+      const start = first && !first.veil ? [first.tile, first.row, first.column] : [0, 0, 0];
+      point(cursor.length ? step(frame, plan, cursor, event.key, whole) : start);
     } else if ((event.key === "Enter" || event.key === " ") && cursor.length) {
       event.preventDefault();
       (model.get("paint") ? brush : pick)(cursor);

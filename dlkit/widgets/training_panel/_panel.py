@@ -17,6 +17,7 @@ from dlkit.widgets.training_panel._engine import Diverged, TrainingEngine
 
 LOW, HIGH = -5, 1  # powers of ten of the learning rate
 PICTURE = 240
+TICKS = 30  # steps of the picture that a page without a kernel shows
 LARGEST = 1e30  # what float32 still holds
 
 
@@ -25,8 +26,8 @@ class TrainingPanel(Panel):
 
     Play trains in pulses of `seconds`, and draws after each of them. The learning rate changes
     the next step, without a reset. A number that is not finite stops training; what was learnt and
-    the curves stay. The panel opens after `ticks` steps, or as many as fit into two seconds;
-    headless after all of them.
+    the curves stay. Nothing is trained before Play or Step is pressed, unless `ticks` asks for it;
+    headless the picture is of 30 steps.
 
     Args:
         step: step(), or step(learning_rate) where `rate` is given: trains once, and returns the
@@ -38,7 +39,8 @@ class TrainingPanel(Panel):
         reset: reset() puts the model back to where it began.
         names: The names of the numbers that a step returns.
         seconds: How long a pulse trains, from 0.005 to 1; one step at least.
-        ticks: Steps before the panel opens, from 1 to 10,000.
+        ticks: Steps before the panel opens, from 0 to 10,000, or as many as fit into two seconds
+            (headless all of them); None for none, and headless for 30.
 
     Raises:
         ValueError: If an argument or what the first step returns does not fit.
@@ -71,15 +73,17 @@ class TrainingPanel(Panel):
         reset: Callable | None = None,
         names: Any = ("loss",),
         seconds: float = 0.05,
-        ticks: int = 30,
+        ticks: int | None = None,
     ):
         remedy = "Pass the length of a pulse, for example seconds=0.05."
         self._seconds = number("seconds", seconds, low=0.005, high=1, remedy=remedy)
-        ticks = integer("ticks", ticks, low=1, high=10_000, remedy="Pass steps, as ticks=30.")
+        if ticks is not None:
+            integer("ticks", ticks, low=0, high=10_000, remedy="Pass steps, as ticks=30.")
         super().__init__(TrainingEngine(step, draw, rate, reset, names))
         self.player = self.picture = None
         self._raised = ""
-        self.engine.open(ticks, patient=self._raises)
+        usual = TICKS if self._raises else 0
+        self.engine.open(usual if ticks is None else ticks, patient=self._raises)
         self._refresh()
 
     def _build(self):
