@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import re
 import time
 
 import numpy as np
@@ -464,3 +465,9 @@ def test_blank_images_among_the_others_change_nothing():
 def test_images_with_a_channel_of_grey_are_images():
     panel = DigitPad(model(), digits().x_train[..., None], digits().y_train)
     assert panel.engine.seen.shape == (8, 8)
+
+
+def test_a_network_that_cannot_decide_is_not_made_to_name_one():
+    data = digits()
+    panel = DigitPad(lambda images: np.full((len(images), 10), 0.1), data.x_train, data.y_train)
+    assert re.match("The network says 0 as much as 1, 10.* each", panel.read_out)

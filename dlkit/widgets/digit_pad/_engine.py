@@ -129,10 +129,14 @@ class DigitEngine(Engine):
         name, p = self.class_names, look.probabilities
         start = "The network says" if self.state["centre"] else "As it was drawn, the network says"
         like = ", ".join(name[label] for label in self.labels[look.nearest])
-        return (
-            f"{start} {name[first]} with {percent(p[first])}; then {name[second]} with "
-            f"{percent(p[second])}. The nearest training digits are {like}."
-        )
+        if np.isclose(p[first], p[second], atol=1e-6):
+            says = f"{start} {name[first]} as much as {name[second]}, {percent(p[first])} each."
+        else:
+            says = (
+                f"{start} {name[first]} with {percent(p[first])}; then {name[second]} with "
+                f"{percent(p[second])}."
+            )
+        return f"{says} The nearest training digits are {like}."
 
     def as_seen(self, drawing, centre):
         """A drawing as the network would be given it: (height, width) in the images' type."""
