@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -193,6 +194,29 @@ def test_a_named_kernel_does_what_its_sentence_says(name):
             assert not response(kernel, ramp - ramp.T).any()
 
 
+@pytest.mark.parametrize(
+    ("name", "axes"),
+    [("vertical edges", [1]), ("horizontal edges", [0]), ("diagonal edges", [0, 1])],
+)
+def test_the_sentence_of_a_turned_kernel_has_its_sign(name, axes):
+    ramp = sum(np.indices((9, 9))[axis] for axis in axes).astype(float)
+    signs = ("Right minus", "Below minus", "Lower right minus")
+    for flip in (False, True):
+        out = response({"kernel": preset(name), "flip": flip}, ramp)
+        grows = kernels.sentence(name, flip).startswith(signs)
+        assert ((out > 0) == grows).all()
+    turned = kernels.sentence(name, flip=True)
+    assert any(each in turned for each in ("left minus right", "above minus", "upper left minus"))
+
+
+def test_every_kernel_that_changes_when_turned_has_a_sentence_for_that():
+    for name, (sizes, weights, _) in kernels.PRESETS.items():
+        if name in ("own", "identity"):  # at even sizes the single 1 moves by a pixel
+            continue
+        changed = any((weights(size) != weights(size)[::-1, ::-1]).any() for size in sizes)
+        assert (name in kernels.TURNED) == changed
+
+
 def test_identity_with_same_padding_gives_the_image_back_at_every_size():
     image = made_picture()
     for size in range(1, 8):
@@ -316,16 +340,59 @@ def test_an_impossible_setting_says_why_and_changes_nothing(changes, told):
         (np.zeros((2, 3, 4)), r"height, width, 3"),
         (np.zeros(5), "shape"),
         (np.zeros((0, 4)), "shape"),
-        ("photo.png", "Numbers were expected"),
-        (np.full((4, 4), np.nan), "inite numbers"),
+        ("photo.png", r"Numbers were expected.*load_photo\(path\)\.pixels"),
+        (np.full((4, 4), np.nan), "with NaN or infinity"),
+        (np.full((4, 4), np.inf), "with NaN or infinity"),
+        (np.full((4, 4), 1e10), r"at most 1e9 .* with 1e\+10"),
+        (np.zeros((4, 4, 4)), r"image\[\.\.\., :3\]"),
+        (Path("photo.png"), r"load_photo\(path\)\.pixels"),
         (np.zeros((4, 4), complex), "Numbers"),
         ([[1, 2], [3]], "Numbers"),
-        (np.zeros((2, 2)), "wider than the image"),
     ],
 )
 def test_what_is_no_image_is_refused_with_a_reason(image, told):
     with pytest.raises(ValueError, match=told):
         ConvolutionEngine(image)
+
+
+def test_a_kernel_that_was_asked_for_is_not_laid_on_an_image_without_room_for_it():
+    with pytest.raises(ValueError, match="wider than the image. At most 1 pixel was expected"):
+        ConvolutionEngine([[7]], kernel="box blur")
+    with pytest.raises(ValueError, match="wider than the image. At most 2 pixels were"):
+        ConvolutionEngine(np.zeros((2, 9)), padding="valid")
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (2, 2), (9, 2, 3)])
+def test_an_image_smaller_than_the_usual_kernel_opens_with_padding(shape):
+    engine = ConvolutionEngine(np.full(shape, 5))
+    assert engine.state["padding"] == "same"
+    assert engine.stages["convolution"].shape == shape[:2]
+    assert ConvolutionEngine(np.zeros((3, 3))).state["padding"] == "valid"
+
+
+def test_a_last_axis_of_one_is_grey():
+    image = np.arange(35).reshape(5, 7, 1)
+    assert (ConvolutionEngine(image).image == image[..., 0]).all()
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 0.7, 123.456])
+def test_a_flat_area_gives_nothing_but_zero_where_the_weights_cancel(value):
+    rng = np.random.default_rng(0)
+    for shape in ((9, 9), (9, 9, 3)):
+        image = np.full(shape, value)
+        kernel = rng.normal(size=(5, 5))
+        kernel -= kernel.mean()
+        engine = ConvolutionEngine(image, kernel=kernel)
+        assert not engine.stages["convolution"].any()
+        assert engine.patch["value"] == 0
+        assert not engine.patch["sums"].any()
+        assert engine.sum_words.endswith(" 0")
+
+
+def test_an_output_that_is_small_but_not_rounding_is_kept():
+    image = np.array([[1.0, 1.0 + 1e-9, 1.0]])
+    found = response({"kernel": [[-1, 1]]}, image)
+    np.testing.assert_allclose(found, [[1e-9, -1e-9]], rtol=1e-6)
 
 
 def test_a_large_image_is_reduced_by_means_of_blocks_and_says_so():

@@ -7,6 +7,8 @@ import numpy as np
 from dlkit.widgets.convolution_explorer import _geometry as geometry
 from dlkit.widgets.convolution_explorer._picture import channels
 
+ROUNDING = 64 * np.finfo(float).eps  # of what a sum could be: it has up to 7 x 7 x 3 terms
+
 # What a state says where it is silent: every function here takes a part of a state too.
 SILENT = {
     "flip": False,
@@ -45,7 +47,8 @@ def response(state: dict, image: Any) -> np.ndarray:
     """
     state = {**SILENT, **state}
     # One kernel on each channel, summed, is the kernel on their sum.
-    return correlate(planes(state, image).sum(axis=0), state) + state["bias"]
+    total = planes(state, image).sum(axis=0)
+    return _exact(correlate(total, state) + state["bias"], state, total)
 
 
 def stages(state: dict, image: Any) -> dict[str, np.ndarray]:
@@ -87,6 +90,12 @@ def sides(state: dict, shape: tuple) -> list[tuple]:
     how = (state["stride"], state["padding"], state["dilation"])
     kernel = state["kernel"]
     return [(n, k, *how) for n, k in zip(shape, (len(kernel), len(kernel[0])), strict=True)]
+
+
+def _exact(values, state, pixels):
+    """The values, 0 where they are no more than what rounding leaves of sums that cancel."""
+    largest = np.abs(np.asarray(state["kernel"], float)).sum() * np.abs(pixels).max()
+    return np.where(np.abs(values) <= ROUNDING * (largest + abs(state["bias"])), 0.0, values)
 
 
 def correlate(image: np.ndarray, state: dict) -> np.ndarray:
@@ -136,7 +145,8 @@ def patch(state: dict, image: Any, row: int, column: int) -> dict[str, Any]:
     Returns:
         A dict: "values" and "products" (channels, k, k), "kernel" (k, k) as it is laid on,
         "padding" (k, k) True where a cell lies beside the image, "rows" and "columns" of the image
-        under the kernel's cells (negative or past the end in the padding), "value" of the output.
+        under the kernel's cells (negative or past the end in the padding), "sums" of the products
+        of each channel, "value" of the output.
 
     Example:
         >>> found = patch({"kernel": [[-1, 1]], "padding": 1}, np.array([[3, 5]]), 1, 0)
@@ -154,6 +164,7 @@ def patch(state: dict, image: Any, row: int, column: int) -> dict[str, Any]:
     clipped = [np.clip(at, 0, n - 1) for at, n in zip(places, pixels.shape[1:], strict=True)]
     values = np.where(beside, 0.0, pixels[:, clipped[0][:, None], clipped[1]])
     products = values * kernel
+    sums = products.sum(axis=(1, 2))
     return {
         "values": values,
         "kernel": kernel,
@@ -161,5 +172,6 @@ def patch(state: dict, image: Any, row: int, column: int) -> dict[str, Any]:
         "padding": beside,
         "rows": places[0],
         "columns": places[1],
-        "value": float(products.sum() + state["bias"]),
+        "sums": _exact(sums, {**state, "bias": 0.0}, pixels),
+        "value": float(_exact(sums.sum() + state["bias"], state, pixels.sum(axis=0))),
     }

@@ -33,7 +33,8 @@ class ConvolutionEngine(Engine):
     - "channels": of a colour image, "sum" of the kernel on each, or "grey" (their mean) first.
 
     Args:
-        image: (height, width) or (height, width, 3) numbers; None makes a picture with edges.
+        image: (height, width), or with a last axis of 1 or 3, numbers; None makes a picture with
+            edges. An image smaller than the usual kernel opens with padding="same".
         kernel: Name of a preset, or the weights.
         state: Other names of the state.
 
@@ -64,6 +65,8 @@ width floor((4 + 0 + 1 − 1·(3 − 1) − 1) / 2) + 1 = 2')
             "row": None,
             "column": None,
         }
+        if named and kernel == kernels.DEFAULT and min(self.image.shape[:2]) < len(weights):
+            opening["padding"] = "same"  # so that an image of any size opens
         for name in state:
             known("state", name, opening, remedy="A state is copied from `panel.state`.")
         super().__init__(**{**opening, **state})
@@ -168,7 +171,7 @@ width floor((4 + 0 + 1 − 1·(3 − 1) − 1) / 2) + 1 = 2')
         if len(found["values"]) == 1:
             told = words.products(weights, found["values"][0].ravel())
         else:
-            sums = [float(each.sum()) for each in found["products"]]
+            sums = found["sums"].tolist()
             names = ("red", "green", "blue")
             told = " + ".join(f"{n} {words.term(s)}" for n, s in zip(names, sums, strict=True))
         shown_numbers = (*found["values"].ravel(), *weights, bias, value)

@@ -80,10 +80,11 @@ a kernel that spans 1 * (7 - 1) + 1 = 7. Choose a smaller kernel or dilation, or
     before, after = pads(n, size, stride, padding, dilation)
     room = n + before + after
     if span(size, dilation) > room:
+        most = f"{room} pixels were" if room > 1 else "1 pixel was"
         raise ValueError(
             fault(
                 f"The kernel is wider than the {'padded ' if before + after else ''}image.",
-                f"At most {room} pixels were expected. Received: a kernel that spans "
+                f"At most {most} expected. Received: a kernel that spans "
                 f"{dilation} * ({size} - 1) + 1 = {span(size, dilation)}.",
                 "Choose a smaller kernel or dilation, or more padding.",
             )

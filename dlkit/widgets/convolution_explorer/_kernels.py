@@ -87,6 +87,23 @@ PRESETS = {  # name: (sizes, weights at a size, what it does)
     ),
     OWN: ((), None, "Weights of your own."),
 }
+TURNED = {  # what those do that are not the same when turned by 180 degrees
+    "vertical edges": "left minus right, smoothed along the edge: positive from bright to dark.",
+    "horizontal edges": "above minus below, smoothed along the edge: positive from bright to dark.",
+    "diagonal edges": "upper left minus lower right: strongest where an edge runs from lower left "
+    "to upper right.",
+    "emboss": "the pixel less what changes along the diagonal: the picture seems lit from the "
+    "other side.",
+}
+
+
+def sentence(name: str, flip: bool = False) -> str:
+    """What a named kernel does, laid on as it is or turned by 180 degrees.
+
+    >>> sentence("diagonal edges").split(":")[0], sentence("emboss", flip=True).split(":")[0]
+    ('Lower right minus upper left', 'Turned by 180°')
+    """
+    return f"Turned by 180°: {TURNED[name]}" if flip and name in TURNED else PRESETS[name][2]
 
 
 def preset(name: str, size: int = 3) -> np.ndarray:

@@ -1,5 +1,6 @@
 """The image that the kernel runs over: any array, checked and made small; knows no kernel."""
 
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy as np
 from dlkit._validation import fault, shown
 
 LARGEST = 256  # pixels a side
+LARGEST_VALUE = 1e9
+FILE = "Pass the pixels of the file: dlkit.datasets.load_photo(path).pixels."
 REMEDY = "Pass one image, for example images[0]; for colour the channels come last."
 
 
@@ -78,20 +81,31 @@ def _checked(image):
     except (TypeError, ValueError):
         array = np.zeros(0, object)
     if array.dtype.kind not in "buif":
-        raise _unfit("numbers", f"image={shown(image)}")
+        path = isinstance(image, str | PathLike)
+        raise _unfit("numbers", f"image={shown(image)}", FILE if path else REMEDY)
+    if array.ndim == 3 and array.shape[-1] == 1:
+        array = array[..., 0]
     shape = f"image of shape {array.shape}"
+    if array.ndim == 3 and array.shape[-1] == 4:
+        remedy = "Pass image[..., :3], which leaves out the fourth channel, how opaque a pixel is."
+        raise _unfit("(height, width) or (height, width, 3)", shape, remedy)
     if not (array.ndim == 2 or (array.ndim == 3 and array.shape[-1] == 3)) or array.size == 0:
         raise _unfit("(height, width) or (height, width, 3)", shape)
-    if not (np.abs(array.astype(float)) <= 1e9).all():
-        raise _unfit("finite numbers of at most 1e9 in size", f"{shape} with others")
+    if not np.isfinite(array).all():
+        remedy = "Mend it first, for example with np.nan_to_num(image)."
+        raise _unfit("finite numbers", f"{shape} with NaN or infinity", remedy)
+    largest = np.abs(array.astype(float)).max()
+    if largest > LARGEST_VALUE:
+        remedy = "Divide it, for example image / image.max()."
+        raise _unfit("numbers of at most 1e9 in size", f"{shape} with {largest:.3g}", remedy)
     return array.astype(float) if array.dtype == bool else array
 
 
-def _unfit(expected, received):
+def _unfit(expected, received, remedy=REMEDY):
     return ValueError(
         fault(
             "`image` is no image.",
             f"{expected[0].upper()}{expected[1:]} were expected. Received: {received}.",
-            REMEDY,
+            remedy,
         )
     )
