@@ -45,7 +45,7 @@ def values(picture):
     """The numbers that a heat map was sent."""
     frame = picture.frame
     shape = frame["tiles"], frame["rows"], frame["columns"]
-    return np.frombuffer(frame["values"], np.float32).reshape(shape)
+    return np.frombuffer(frame["values"], float if frame["wide"] else np.float32).reshape(shape)
 
 
 def edit(picture, row, column, value):
@@ -80,11 +80,11 @@ def test_any_image_has_an_opening(image, monkeypatch):
         ("kernel", "emboss", "preset", "emboss"),
         ("as", True, "flip", True),
         ("bias", -3.5, "bias", -3.5),
-        ("stride", 3, "stride", 3),
+        ("stride s", 3, "stride", 3),
         ("padding", "same", "padding", "same"),
         ("padding", "number", "padding", 0),
-        ("zeros", 4, "padding", 4),
-        ("dilation", 2, "dilation", 2),
+        ("zeros p", 4, "padding", 4),
+        ("dilation d", 2, "dilation", 2),
         ("ReLU", True, "relu", True),
         ("pooling", "average", "pool", "average"),
         ("window", 5, "pool_size", 5),
@@ -129,7 +129,7 @@ def test_the_grids_show_the_arithmetic_of_the_place(panel):
 
 
 def test_a_stride_of_nothing_turns_its_field_red_and_says_why(panel):
-    field = control(panel, "stride")
+    field = control(panel, "stride s")
     shown, read_out = panel._pictures.output.frame, panel.read_out
     field.value = 0
     assert "has to move on" in panel.error
@@ -143,11 +143,11 @@ def test_a_stride_of_nothing_turns_its_field_red_and_says_why(panel):
 
 
 def test_a_kernel_wider_than_the_image_is_refused_until_the_padding_makes_room(panel):
-    field = control(panel, "dilation")
+    field = control(panel, "dilation d")
     field.value = 32
     assert "wider than the image" in panel.error
     assert panel.state["dilation"] == 1
-    control(panel, "zeros").value = 1
+    control(panel, "zeros p").value = 1
     assert panel.error == ""
     assert (panel.state["dilation"], panel.state["padding"]) == (32, 1)
 

@@ -5,29 +5,30 @@ from typing import Any
 import ipywidgets
 
 from dlkit.widgets.convolution_explorer import _kernels as kernels
+from dlkit.widgets.convolution_explorer import _layout as layout
 from dlkit.widgets.convolution_explorer import _settings as settings
 
 TIGHT = {"description_width": "initial"}
 
 
 def controls(panel: Any) -> ipywidgets.VBox:
-    """All controls of a `ConvolutionExplorer`, in two rows."""
-    first = [_preset(panel), *_size(panel), _flip(panel), _number(panel, "bias", 124)]
+    """All controls of a `ConvolutionExplorer`: the kernel, where it is laid, what follows it."""
+    first = [_preset(panel), *_size(panel), _flip(panel)]
     if panel.engine.image.ndim == 3:
         first.append(_channels(panel))
     second = [
-        _number(panel, "stride", 104),
         *_padding(panel),
-        _number(panel, "dilation", 114),
-        _switch(panel, "relu", "ReLU", 80),
-        _choice(panel, "pool", settings.POOLS, 134, "pooling"),
-        _number(panel, "pool_size", 114, "window"),
+        _number(panel, "stride", 98, "stride s"),
+        _number(panel, "dilation", 112, "dilation d"),
+        _number(panel, "bias", 104),
     ]
-    return ipywidgets.VBox([_row(first), _row(second)])
-
-
-def _row(children):
-    return ipywidgets.HBox(children, layout=ipywidgets.Layout(flex_flow="row wrap"))
+    third = [
+        ipywidgets.HTML("Afterwards:", layout=_wide(84)),
+        _switch(panel, "relu", "ReLU", 76),
+        _choice(panel, "pool", settings.POOLS, 144, "pooling"),
+        _number(panel, "pool_size", 108, "window"),
+    ]
+    return layout.stack(*(layout.row(*each) for each in (first, second, third)))
 
 
 def _wide(pixels):
@@ -78,9 +79,9 @@ def _size(panel):
 
 def _padding(panel):
     """A name, or a number beside it: typing one chooses it."""
-    zeros = ipywidgets.IntText(description="zeros", layout=_wide(104), style=TIGHT)
+    zeros = ipywidgets.IntText(description="zeros p", layout=_wide(98), style=TIGHT)
     words = [("valid (none)", "valid"), ("same", "same"), ("a number", "number")]
-    menu = ipywidgets.Dropdown(options=words, description="padding", layout=_wide(180), style=TIGHT)
+    menu = ipywidgets.Dropdown(options=words, description="padding", layout=_wide(164), style=TIGHT)
 
     def count(padding):
         return {"valid": 0, "same": zeros.value}.get(padding, padding)

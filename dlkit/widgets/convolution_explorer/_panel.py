@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets
 
-from dlkit.widgets._inks import INK
 from dlkit.widgets.convolution_explorer import _kernels as kernels
+from dlkit.widgets.convolution_explorer import _layout as layout
 from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer._controls import controls
 from dlkit.widgets.convolution_explorer._engine import ConvolutionEngine
@@ -15,15 +15,15 @@ from dlkit.widgets.convolution_explorer._pictures import Pictures
 from dlkit.widgets.panel import Panel, Player
 
 BEAT = 200  # milliseconds from place to place
-LOWER = {"margin": "6px 0 0 0"}
 
 
 class ConvolutionExplorer(Panel):
     """An output is a sum of products, and a layer is that sum at every place.
 
-    Hover an output: its patch is framed in the input, and patch, kernel and products stand below
-    as numbers. Hover an input pixel: the outputs that see it are framed; a click lays the kernel
-    there. Every weight can be edited, and Play walks the kernel along the rows.
+    Hover an output: its patch is framed in the input, and patch, kernel and products stand below,
+    as numbers where those are large enough to be read. Hover an input pixel: the outputs that see
+    it are framed; a click lays the kernel there. Every weight can be edited, and Play walks the
+    kernel along the rows.
 
     Args:
         image: (height, width) or (height, width, 3) numbers; at most 256 pixels a side are shown,
@@ -63,23 +63,21 @@ columns 0 to 1.'
     def _build(self):
         self._pictures = shown = Pictures(self.engine)
         self._about, self._sizes, self._total, self._seen = (ipywidgets.HTML() for _ in range(4))
-        made, player = controls(self), Player(self, interval=BEAT)
+        player = Player(self, interval=BEAT)
         player.box.children[0].observe(lambda _: self._hold(False), "value")
         self._player = player
         self._listen(shown)
         self._names, self._sums = ipywidgets.HTML(), ipywidgets.HTML()
-        images = shown.input, shown.output, shown.relu, shown.pool
-        numbers = shown.kernel, self._names, shown.patch, _sign("×"), shown.laid, _sign("=")
-        return ipywidgets.VBox(
-            [
-                made,
-                self._about,
-                ipywidgets.HBox(images),
-                self._sizes,
-                ipywidgets.HBox([player.box, self._seen]),
-                ipywidgets.HBox([*numbers, shown.products, self._sums], layout=LOWER),
-                self._total,
-            ]
+        player.box.layout.overflow = "visible"
+        self._seen.layout.flex, self._seen.layout.min_width = "1 1 300px", "0"
+        grids = shown.patch, shown.laid, shown.products
+        return layout.stack(
+            layout.top(shown.kernel, controls(self), self._about, self._error_line()),
+            layout.pictures(shown.input, shown.output, (shown.relu, shown.pool)),
+            self._sizes,
+            layout.row(player.box, self._seen),
+            layout.numbers(self._names, *grids, self._sums),
+            self._total,
         )
 
     def _listen(self, shown):
@@ -119,9 +117,10 @@ columns 0 to 1.'
         self.larger.disabled = min(sides) == kernels.LARGEST
         self._pictures.draw(self._pixel, self._cell)
         self._names.value, self._sums.value = self._pictures.beside()
+        self._names.layout.display = None if len(self.engine.patch["sums"]) > 1 else "none"
         self._about.value = texts.about(self.engine)
         self._sizes.value = texts.sizes(self.engine)
-        self._total.value = texts.total(self.engine)
+        self._total.value = texts.total(self.engine, self._pictures.legible)
         self._seen.value = texts.seen(self.engine, self._pixel)
 
     def _opening(self):
@@ -162,8 +161,3 @@ columns 0 to 1.'
         if row < len(weights) and column < len(weights[0]):
             weights[row][column] = value
             self.engine.set(kernel=weights)
-
-
-def _sign(text):
-    style = f"font-size:22px;padding:90px 6px 0 0;{INK}"
-    return ipywidgets.HTML(f'<div style="{style}">{text}</div>')

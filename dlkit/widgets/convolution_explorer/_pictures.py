@@ -5,12 +5,15 @@ from typing import Any
 import numpy as np
 
 from dlkit.widgets._heatmap import Heatmap
+from dlkit.widgets.convolution_explorer import _legible as legible
 from dlkit.widgets.convolution_explorer import _marks as marks
 from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer import _words as words
 
-LARGE, MIDDLE, SMALL = 256, 144, 168  # pixels: images, next stages, grids of numbers
-NARROW, TALL = 124, 340  # three grids of numbers, one below the other
+LARGE, SMALL = 256, 168  # pixels: images, grids of numbers
+MIDDLE = (180, 101)  # width and height of a later stage: two are as tall as an image with its words
+NARROW, TALL = 136, 374  # three grids of numbers, one below the other
+FLATTEST = 48  # pixels of height, however flat an image is
 CHANNELS = ("red", "green", "blue")
 
 
@@ -24,17 +27,18 @@ class Pictures:
     def __init__(self, engine: Any):
         self._engine = engine
         self._room = (NARROW, TALL) if engine.image.ndim == 3 else (SMALL, SMALL)
-        self.input = Heatmap(LARGE, LARGE)
-        self.output = Heatmap(LARGE, LARGE)
-        self.relu = Heatmap(MIDDLE, MIDDLE)
-        self.pool = Heatmap(MIDDLE, MIDDLE)
+        self.input, self.output = (Heatmap(LARGE, self._height(LARGE, LARGE)) for _ in range(2))
+        self.relu, self.pool = (Heatmap(MIDDLE[0], self._height(*MIDDLE)) for _ in range(2))
         self.kernel = Heatmap(SMALL, SMALL, "signed", "Kernel: click to edit", edit=True)
         self.patch = Heatmap(*self._room, "grey", "Patch")
         self.laid = Heatmap(SMALL, SMALL, "signed", "Kernel laid on it")
         self.products = Heatmap(*self._room, "signed", "Products")
+        self._readable = True
         self._input_key = self._stages = None
-        for picture in (self.input, self.output, self.relu, self.kernel, self.patch, self.laid):
-            picture.layout.margin = "0 10px 0 0"
+        self._sample = legible.sample(engine.image)
+        images = self.input, self.output, self.relu, self.pool
+        for picture in (*images, self.kernel, self.patch, self.laid):
+            picture.layout.margin = "0 6px 0 2px"
 
     def draw(self, pixel: tuple | None, cell: tuple | None) -> None:
         """Show the engine's state; a pixel of the input and a cell of the patch may be hovered."""
@@ -44,17 +48,26 @@ class Pictures:
         engine = self._engine
         self.input.mark(marks.on_input(engine, cell, LARGE))
         self.output.mark(marks.on_output(engine, pixel, LARGE))
-        rectified, pooled = marks.on_stages(engine, MIDDLE)
+        rectified, pooled = marks.on_stages(engine, min(MIDDLE))
         self.relu.mark(rectified)
         self.pool.mark(pooled)
 
+    @property
+    def legible(self) -> bool:
+        """Whether all grids bear their numbers."""
+        return self._readable
+
+    def _height(self, width, most):
+        rows, columns = self._engine.image.shape[:2]
+        return max(FLATTEST, min(most, -(-width * rows // columns)))
+
     def beside(self) -> tuple[str, str]:
         """HTML to the left of the patch, which names the channels, and right of the products."""
-        products = self._engine.patch["products"]
-        count, rows, columns = products.shape  # the size of a cell is that of the heat map
-        cell = int(min(self._room[0] / columns, self._room[1] / (count * (rows + 1) - 1)))
+        found = self._engine.patch
+        count, rows, _ = found["products"].shape
+        cell = legible.cell(found["products"].shape, self._room)
         names = CHANNELS if count == 3 else ("",)
-        sums = [f"sum {words.number(float(each.sum()))}" for each in products]
+        sums = [f"sum {words.number(float(each))}" for each in found["sums"]]
         return texts.column(names, rows * cell, cell), texts.column(sums, rows * cell, cell)
 
     def _draw_input(self):
@@ -85,20 +98,15 @@ class Pictures:
         self._stages = made
         state = self._engine.state
         palette, low, high = scale(made["convolution"], ends(self._engine.image))
-        pool = state["pool"] if state["pool"] != "none" else "no pooling"
         named = (
-            (self.output, "convolution", "output", "Output"),
-            (self.relu, "relu", "ReLU", "After ReLU" if state["relu"] else "No ReLU"),
-            (
-                self.pool,
-                "pool",
-                "pool",
-                f"{pool.capitalize()}{' pool' if pool != 'no pooling' else ''}",
-            ),
+            (self.output, "convolution", "Output", "output", True),
+            (self.relu, "relu", "ReLU", "", state["relu"]),
+            (self.pool, "pool", "Pooled", "", state["pool"] != "none"),
         )
-        for picture, stage, said, name in named:
+        for picture, stage, name, said, on in named:
             values = made[stage]
             picture.label = f"{name} {words.by(values.shape)}"
+            picture.layout.display = None if on else "none"
             if picture.palette != palette:
                 picture.palette = palette
             picture.show(
@@ -112,21 +120,45 @@ class Pictures:
     def _draw_numbers(self):
         found, kernel = self._engine.patch, np.asarray(self._engine.state["kernel"])
         count = len(found["values"])
-        tiles = {"across": 1, "numbers": True, "names": CHANNELS if count == 3 else None}
+        tiles = {"across": 1, "names": CHANNELS if count == 3 else None}
+        tiles["template"] = "{name} [{row}, {column}]: {value}" if count == 3 else None
+        on = self._legible(found, kernel)
+        self._readable = all(on.values())
         low, high = ends(self._engine.image)
         beside = int(found["padding"].sum())
         self.patch.label = f"Patch ({beside} padded)" if beside else "Patch"
-        self.kernel.show(kernel, numbers=True, alt="The kernel; Enter edits a cell.")
+        self.kernel.show(kernel, numbers=on["kernel"], alt="The kernel; Enter edits a cell.")
         self.patch.show(
             found["values"],
             low=low,
             high=high,
             marks=marks.on_patch(self._engine),
+            numbers=on["patch"],
             alt="What lies under the kernel.",
             **tiles,
         )
-        self.laid.show(found["kernel"], numbers=True, alt="The kernel as it is laid on the patch.")
-        self.products.show(found["products"], alt="Patch times kernel, cell by cell.", **tiles)
+        self.laid.show(
+            found["kernel"], numbers=on["kernel"], alt="The kernel as it is laid on the patch."
+        )
+        self.products.show(
+            found["products"],
+            numbers=on["products"],
+            alt="Patch times kernel, cell by cell.",
+            **tiles,
+        )
+
+    def _legible(self, found, kernel):
+        """Which grids can bear their numbers: here, and nearly everywhere, lest they flicker."""
+        cell = legible.cell(found["values"].shape, self._room)
+        weights = np.multiply.outer(np.unique(kernel), self._sample)
+        most = {"patch": self._sample, "products": weights}
+        here = {"patch": found["values"], "products": found["products"]}
+        on = {
+            name: legible.most_fit(most[name], cell) and legible.all_fit(here[name], cell)
+            for name in most
+        }
+        side = legible.cell((1, *kernel.shape), (SMALL, SMALL))
+        return {**on, "kernel": legible.all_fit(kernel, side)}
 
 
 def ends(image: np.ndarray) -> tuple[float, float]:

@@ -30,30 +30,32 @@ def about(engine: Any) -> str:
     if engine.image.ndim == 2 or state["channels"] == "grey":
         plain[1.0] = ": a flat area stays as it is"
     effect = "" if state["bias"] else plain.get(round(total, 9), "")
-    sentence = f"{kernels.PRESETS[state['preset']][2]} The weights sum to "
+    sentence = f"{kernels.sentence(state['preset'], state['flip'])} The weights sum to "
     return text(f"{escape(sentence)}{words.number(total)}{effect}.", 2)
 
 
 def sizes(engine: Any) -> str:
     """The formula of the output's size, with its numbers, and that of pooling."""
     state, (rows, columns) = engine.state, engine.stages["relu"].shape
-    told = f"Size: floor((n + zeros − d·(k − 1) − 1) / s) + 1; {engine.size_words}."
+    zeros = "zeros before + after" if state["padding"] == "same" else "2p"
+    told = f"Size: floor((n + {zeros} − d·(k − 1) − 1) / s) + 1; {engine.size_words}."
     side = state["pool_size"]
     more = f"floor({rows} / {side}) = {rows // side}"
     more += f", floor({columns} / {side}) = {columns // side}" if rows != columns else ""
-    pooled = "No pooling." if state["pool"] == "none" else f"Size after pooling: {more}."
+    pooled = "" if state["pool"] == "none" else f"Size after pooling: {more}."
     square = engine.image.shape[0] == engine.image.shape[1]
     return text(f"{escape(told)}<br>{pooled}", 2 if square else 3)
 
 
-def total(engine: Any) -> str:
+def total(engine: Any, legible: bool = True) -> str:
     """The sum that makes the output looked at, and what the next stages make of it."""
     state, here = engine.state, (engine.state["row"], engine.state["column"])
     told = f"<b>Output ({here[0]}, {here[1]})</b> = {escape(engine.sum_words)}"
     value = float(engine.stages["convolution"][here])
     if state["relu"]:
         told += f"; ReLU: max(0, {words.number(value)}) = {words.number(max(value, 0.0))}"
-    return text(f"{told}.", 2)
+    more = "" if legible else " Point at a cell of a grid for its value."
+    return text(f"{told}.{more}", 2)
 
 
 def seen(engine: Any, pixel: tuple | None) -> str:
