@@ -248,6 +248,86 @@ def _look_again(panel, moment):
     return len(steps) > moment
 
 
+def test_a_later_stage_is_seen_only_while_it_is_switched_on(panel):
+    shown = panel._pictures
+    for relu in (False, True):
+        for pool in ("none", "max"):
+            panel.set(relu=relu, pool=pool)
+            seen = [each.layout.display != "none" for each in (shown.relu, shown.pool)]
+            assert seen == [relu, pool != "none"]
+    assert "Size after pooling" in text(panel)
+    panel.set(pool="none")
+    assert "pooling" not in text(panel)
+
+
+def test_the_kernel_and_the_red_line_stand_beside_the_controls_over_the_images(panel):
+    order = list(inside(panel.view))
+    places = [
+        order.index(each)
+        for each in (
+            panel._pictures.kernel,
+            control(panel, "kernel"),
+            panel._red,
+            panel._pictures.input,
+            panel._pictures.patch,
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_the_formula_has_the_letters_of_the_fields_and_names_what_same_adds(panel):
+    assert "floor((n + 2p − d·(k − 1) − 1) / s) + 1" in text(panel)
+    panel.set(padding="same", stride=2)
+    assert "floor((n + zeros − d·(k − 1) − 1) / s) + 1" in text(panel)
+    assert "floor((64 + 0 + 1 − 1·(3 − 1) − 1) / 2) + 1 = 32" in text(panel)
+
+
+@pytest.mark.parametrize("image", [None, COLOUR, COLOUR / 255, np.eye(9)])
+def test_numbers_stand_only_where_they_are_nine_pixels_tall(image, monkeypatch):
+    """The size of the letters is that of the module in the browser; `%g` writes no fewer."""
+    monkeypatch.setenv("DLKIT_HEADLESS", "1")
+    panel = ConvolutionExplorer(image, padding="same")
+    assert panel.view is not None
+    shown, seen = panel._pictures, set()
+    for name in ("vertical edges", "box blur", "identity"):
+        for size in range(2, 8):
+            panel.set(preset=name)
+            panel.engine.resize(size)
+            panel.set(row=1, column=2)
+            for grid in (shown.kernel, shown.patch, shown.laid, shown.products):
+                numbers = grid.frame["numbers"]
+                seen.add(numbers)
+                assert not numbers or smallest_letters(grid) >= 9
+    assert seen == {True, False}
+    panel.close()
+
+
+def smallest_letters(grid):
+    """Pixels of the smallest letters that the browser writes into the cells."""
+    tiles, rows, columns = values(grid).shape
+    side = int(min(grid.width / columns, grid.height / (tiles * (rows + 1) - 1)))
+    longest = max(len(f"{each:.{5 if abs(each) >= 100 else 3}g}") for each in values(grid).flat)
+    return min(14, side * 0.5, side * 1.6 / longest)
+
+
+def test_zero_is_white_where_nothing_else_is(panel):
+    panel.set(kernel=np.zeros((3, 3)))
+    shown = panel._pictures
+    for grid in (shown.kernel, shown.laid, shown.products):
+        assert (grid.frame["low"], grid.frame["high"]) == (-1, 1)
+
+
+def test_small_grids_bear_their_numbers_and_where_one_does_not_a_sentence_says_so(panel):
+    shown = panel._pictures
+    grids = shown.kernel, shown.patch, shown.laid, shown.products
+    assert all(each.frame["numbers"] for each in grids)
+    assert "Point at a cell" not in text(panel)
+    panel.engine.resize(7)
+    panel.set(bias=1)
+    assert not shown.products.frame["numbers"]
+    assert "Point at a cell of a grid for its value." in text(panel)
+
+
 def test_a_pixel_of_the_input_marks_the_outputs_that_see_it(panel):
     shown = panel._pictures
     shown.input.cursor = [0, 0, 5]

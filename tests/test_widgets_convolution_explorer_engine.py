@@ -161,6 +161,10 @@ def test_the_words_of_a_large_kernel_name_the_products_that_count():
     assert engine.sum_words == " + ".join(["2·1"] * 7) + " = 14"
     engine.set(kernel=np.full((7, 7), 2))
     assert engine.sum_words.endswith("+ … (37 more) = 98")
+    engine.set(kernel=np.full((7, 7), -0.12345))
+    assert len(engine.sum_words) < 180
+    told = engine.sum_words.count("·")
+    assert f"({49 - told} more)" in engine.sum_words
 
 
 def test_colours_are_summed_or_averaged_first():
@@ -356,9 +360,9 @@ def test_what_is_no_image_is_refused_with_a_reason(image, told):
 
 
 def test_a_kernel_that_was_asked_for_is_not_laid_on_an_image_without_room_for_it():
-    with pytest.raises(ValueError, match="wider than the image. At most 1 pixel was expected"):
+    with pytest.raises(ValueError, match=r"wider than the image\. At most 1 pixel was expected"):
         ConvolutionEngine([[7]], kernel="box blur")
-    with pytest.raises(ValueError, match="wider than the image. At most 2 pixels were"):
+    with pytest.raises(ValueError, match=r"wider than the image\. At most 2 pixels were"):
         ConvolutionEngine(np.zeros((2, 9)), padding="valid")
 
 

@@ -23,12 +23,12 @@ def cell(shape: tuple, room: tuple) -> float:
 def letters(value: float) -> int:
     """How many letters a heat map writes a value with.
 
-    >>> letters(0.25), letters(-1020), letters(1 / 3), letters(2e-7)
+    >>> letters(0.25), letters(-1020), letters(1 / 3), letters(-2e-7)
     (4, 5, 5, 7)
     """
     size = abs(value)
     if size and (size >= 1e5 or size < 1e-3):
-        return len(f"{float(f'{value:.1e}'):.1e}".replace("e-0", "e-").replace("e+0", "e+"))
+        return len(f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e+"))
     return len(f"{value:.5g}" if size >= 100 else f"{value:.3g}")
 
 

@@ -11,7 +11,7 @@ from dlkit.widgets.convolution_explorer import _texts as texts
 from dlkit.widgets.convolution_explorer import _words as words
 
 LARGE, SMALL = 256, 168  # pixels: images, grids of numbers
-MIDDLE = (180, 101)  # width and height of a later stage: two are as tall as an image with its words
+MIDDLE, WORDS = 180, 58  # width of a later stage, and what stands over and under a picture
 NARROW, TALL = 136, 374  # three grids of numbers, one below the other
 FLATTEST = 48  # pixels of height, however flat an image is
 CHANNELS = ("red", "green", "blue")
@@ -27,8 +27,11 @@ class Pictures:
     def __init__(self, engine: Any):
         self._engine = engine
         self._room = (NARROW, TALL) if engine.image.ndim == 3 else (SMALL, SMALL)
-        self.input, self.output = (Heatmap(LARGE, self._height(LARGE, LARGE)) for _ in range(2))
-        self.relu, self.pool = (Heatmap(MIDDLE[0], self._height(*MIDDLE)) for _ in range(2))
+        rows, columns = engine.image.shape[:2]
+        high = max(FLATTEST, min(LARGE, -(-LARGE * rows // columns)))
+        half = max(FLATTEST, (high - WORDS) // 2)  # two, with their words, are as tall as an image
+        self.input, self.output = (Heatmap(LARGE, high) for _ in range(2))
+        self.relu, self.pool = (Heatmap(MIDDLE, half) for _ in range(2))
         self.kernel = Heatmap(SMALL, SMALL, "signed", "Kernel: click to edit", edit=True)
         self.patch = Heatmap(*self._room, "grey", "Patch")
         self.laid = Heatmap(SMALL, SMALL, "signed", "Kernel laid on it")
@@ -37,7 +40,7 @@ class Pictures:
         self._input_key = self._stages = None
         self._sample = legible.sample(engine.image)
         images = self.input, self.output, self.relu, self.pool
-        for picture in (*images, self.kernel, self.patch, self.laid):
+        for picture in (*images, self.kernel, self.patch, self.laid, self.products):
             picture.layout.margin = "0 6px 0 2px"
 
     def draw(self, pixel: tuple | None, cell: tuple | None) -> None:
@@ -48,7 +51,7 @@ class Pictures:
         engine = self._engine
         self.input.mark(marks.on_input(engine, cell, LARGE))
         self.output.mark(marks.on_output(engine, pixel, LARGE))
-        rectified, pooled = marks.on_stages(engine, min(MIDDLE))
+        rectified, pooled = marks.on_stages(engine, self.relu.height)
         self.relu.mark(rectified)
         self.pool.mark(pooled)
 
@@ -56,10 +59,6 @@ class Pictures:
     def legible(self) -> bool:
         """Whether all grids bear their numbers."""
         return self._readable
-
-    def _height(self, width, most):
-        rows, columns = self._engine.image.shape[:2]
-        return max(FLATTEST, min(most, -(-width * rows // columns)))
 
     def beside(self) -> tuple[str, str]:
         """HTML to the left of the patch, which names the channels, and right of the products."""
@@ -127,7 +126,14 @@ class Pictures:
         low, high = ends(self._engine.image)
         beside = int(found["padding"].sum())
         self.patch.label = f"Patch ({beside} padded)" if beside else "Patch"
-        self.kernel.show(kernel, numbers=on["kernel"], alt="The kernel; Enter edits a cell.")
+        heaviest, strongest = largest(kernel), largest(found["products"])
+        self.kernel.show(
+            kernel,
+            low=-heaviest,
+            high=heaviest,
+            numbers=on["kernel"],
+            alt="The kernel; Enter edits a cell.",
+        )
         self.patch.show(
             found["values"],
             low=low,
@@ -138,10 +144,16 @@ class Pictures:
             **tiles,
         )
         self.laid.show(
-            found["kernel"], numbers=on["kernel"], alt="The kernel as it is laid on the patch."
+            found["kernel"],
+            low=-heaviest,
+            high=heaviest,
+            numbers=on["kernel"],
+            alt="The kernel as it is laid on the patch.",
         )
         self.products.show(
             found["products"],
+            low=-strongest,
+            high=strongest,
             numbers=on["products"],
             alt="Patch times kernel, cell by cell.",
             **tiles,
@@ -173,6 +185,15 @@ def ends(image: np.ndarray) -> tuple[float, float]:
     if low >= 0 and high <= 1:
         return 0.0, 1.0
     return min(low, 0.0), high
+
+
+def largest(values: np.ndarray) -> float:
+    """The end of a signed scale, 1 where all is zero: zero is white then too.
+
+    >>> largest(np.array([-3.0, 2.0])), largest(np.zeros(2))
+    (3.0, 1.0)
+    """
+    return float(np.abs(values).max()) or 1.0
 
 
 def scale(values: np.ndarray, own: tuple) -> tuple[str, float, float]:

@@ -37,7 +37,7 @@ def about(engine: Any) -> str:
 def sizes(engine: Any) -> str:
     """The formula of the output's size, with its numbers, and that of pooling."""
     state, (rows, columns) = engine.state, engine.stages["relu"].shape
-    zeros = "zeros before + after" if state["padding"] == "same" else "2p"
+    zeros = "zeros" if state["padding"] == "same" else "2p"
     told = f"Size: floor((n + {zeros} − d·(k − 1) − 1) / s) + 1; {engine.size_words}."
     side = state["pool_size"]
     more = f"floor({rows} / {side}) = {rows // side}"

@@ -1,6 +1,9 @@
 """Numbers and sums as a learner writes them; knows no engine and no widget."""
 
+from itertools import accumulate
+
 MOST_TERMS = 12
+MOST_LETTERS = 140  # of the terms of a kernel that has more of them
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -43,9 +46,16 @@ def products(weights, values) -> str:
     pairs = list(zip(weights, values, strict=True))
     if len(pairs) > MOST_TERMS:
         pairs = [pair for pair in pairs if pair[0] * pair[1]]
-    told = " + ".join(f"{term(weight)}·{term(value)}" for weight, value in pairs[:MOST_TERMS])
-    more = len(pairs) - MOST_TERMS
-    return f"{told} + … ({more} more)" if more > 0 else told or "0"
+    terms = [f"{term(weight)}·{term(value)}" for weight, value in pairs]
+    kept = terms if len(terms) <= MOST_TERMS else _first(terms)
+    more = len(terms) - len(kept)
+    return " + ".join(kept) + (f" + … ({more} more)" if more else "") or "0"
+
+
+def _first(terms):
+    """As many terms as there is room for."""
+    ends = accumulate(len(each) + 3 for each in terms[:MOST_TERMS])
+    return terms[: sum(end <= MOST_LETTERS for end in ends)]
 
 
 def by(shape) -> str:

@@ -285,7 +285,7 @@ function render({ model, el }) {
       event.preventDefault();
       const whole = model.get("whole");
       const first = model.get("marks")[0];
-      const start = first && !first.veil ? [first.tile, first.row, first.column] : [0, 0, 0];
+      const start = first && !first.veil ? [first.tile, Math.max(0, first.row), Math.max(0, first.column)] : [0, 0, 0];
       point(cursor.length ? step(frame, plan, cursor, event.key, whole) : start);
     } else if ((event.key === "Enter" || event.key === " ") && cursor.length) {
       event.preventDefault();
