@@ -91,10 +91,11 @@ def test_a_click_on_the_overview_picks_a_layer(panel):
     assert control(panel, "layer").value == "parts"
 
 
-def test_a_click_on_the_mosaic_picks_map_and_pixel(panel):
+def test_a_click_on_the_mosaic_picks_a_map_and_leaves_the_pixel(panel):
     assert panel.view is not None
-    panel._maps._hear(None, {"kind": "pick", "cell": [3, 6, 1]}, [])
-    assert [panel.state[name] for name in ("map", "row", "column")] == [3, 6, 1]
+    panel.set(row=5, column=2)
+    panel._maps._hear(None, {"kind": "pick", "cell": [3, 0, 0]}, [])
+    assert [panel.state[name] for name in ("map", "row", "column")] == [3, 5, 2]
     assert panel._maps.marks[0]["tile"] == 3
     np.testing.assert_array_equal(values_of(panel._map)[0], panel.engine.maps()[3])
 
@@ -155,22 +156,30 @@ def test_a_click_is_served_by_the_worker_and_not_where_it_arrives(network, monke
     note = lambda engine: (seen.add(threading.get_ident()), scene(engine))[1]  # noqa: E731
     monkeypatch.setattr(FeatureEngine, "scene", property(note))
     with panel._lock:  # as while the worker draws
-        panel._maps._hear(None, {"kind": "pick", "cell": [3, 6, 1]}, [])
+        panel._maps._hear(None, {"kind": "pick", "cell": [3, 0, 0]}, [])
         assert not seen
     assert panel.settle()
-    assert [panel.state[name] for name in ("map", "row", "column")] == [3, 6, 1]
+    assert panel.state["map"] == 3
     assert seen
     assert threading.get_ident() not in seen
     panel.close()
 
 
 def test_a_click_on_what_is_gone_by_now_changes_nothing(panel):
-    panel.set(layer="parts")
-    assert panel.view is not None
-    before = panel.state
-    for cell in ([4, 0, 0], [0, 2, 0], [0, 0, 7]):
+    for layer, cell in (("parts", [4, 0, 0]), ("classes", [0, 3, 0])):
+        panel.set(layer=layer)
+        assert panel.view is not None
+        before = panel.state
         panel._maps._hear(None, {"kind": "pick", "cell": cell}, [])
         assert (panel.state, panel.error) == (before, "")
+
+
+def test_a_key_takes_a_whole_map_but_one_number_of_a_vector(panel):
+    assert panel.view is not None
+    assert panel._all.whole
+    for layer, whole in (("edges", True), ("classes", False), ("pooled", True)):
+        panel.set(layer=layer)
+        assert panel._maps.whole is whole
 
 
 def _spoilt(network, value):

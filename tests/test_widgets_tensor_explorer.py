@@ -368,6 +368,14 @@ def test_only_picked_axes_have_an_index_that_moves(panel):
     assert all(slider.disabled for slider in panel._sliders)
 
 
+def test_an_index_is_seen_only_where_it_matters(panel):
+    panel.view  # noqa: B018
+    seen = [slider.layout.visibility for slider in panel._sliders]
+    assert seen == ["visible", "hidden", "hidden", "hidden"]
+    panel._roles[2].value = "pick"
+    assert panel._sliders[2].layout.visibility == "visible"
+
+
 def test_an_impossible_role_turns_its_own_field_red_and_says_why(panel):
     panel.view  # noqa: B018
     before = panel.state
@@ -411,6 +419,42 @@ def test_a_cursor_is_told_in_terms_of_the_whole_tensor_where_it_is_thinned():
     down, across = panel.engine.thinning
     panel._picture.cursor = [0, 3, 5]
     assert f"exactly {array[3 * down, 5 * across]} (int64)" in panel._exact.value
+    panel.close()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_single_line_is_a_broad_band_whose_cells_are_its_own(turned):
+    array = np.random.default_rng(0).random((96, 5))
+    array[7] = np.nan
+    roles = ["columns", "mean"] if turned else ["rows", "mean"]
+    panel = TensorExplorer(array, roles=roles)
+    panel.view  # noqa: B018
+    frame, means = panel._picture.frame, array.mean(axis=1)
+    assert sorted([frame["rows"], frame["columns"]]) == [8, 96]
+    values = np.frombuffer(frame["values"], np.float64)
+    values = values.reshape(frame["rows"], frame["columns"])
+    for line in values if turned else values.T:
+        np.testing.assert_allclose(line, means, rtol=1e-6)
+    panel._picture.cursor = [0, 5, 40] if turned else [0, 40, 5]
+    assert f"exactly {means[40]} (float64)" in panel._exact.value
+    (mark,) = panel._picture.marks
+    assert [mark["column" if turned else "row"], mark["height" if turned else "width"]] == [7, 8]
+    panel.close()
+
+
+@pytest.mark.parametrize(("shape", "role"), [((20, 9), "mean"), ((96, 2), "columns")])
+def test_what_is_short_or_has_two_axes_keeps_its_cells(shape, role):
+    panel = TensorExplorer(np.ones(shape), roles=["rows", role])
+    panel.view  # noqa: B018
+    assert panel._picture.frame["columns"] == (1 if role == "mean" else shape[1])
+    panel.close()
+
+
+def test_a_band_never_outgrows_what_a_picture_holds():
+    panel = TensorExplorer(np.ones((1000, 64, 2)), roles=["rows", "tiles", "mean"])
+    panel.view  # noqa: B018
+    frame = panel._picture.frame
+    assert frame["rows"] * frame["columns"] * frame["tiles"] <= 300_000
     panel.close()
 
 

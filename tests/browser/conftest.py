@@ -22,7 +22,7 @@ def browser():
 
 @pytest.fixture(scope="package")
 def server(browser, tmp_path_factory):
-    """A Jupyter server of their own."""
+    """JupyterLab, on a server of their own."""
     started = Server(tmp_path_factory.mktemp("jupyter"))
     yield started
     started.end()
@@ -33,8 +33,8 @@ def opened(browser, server):
     """Opens notebooks of given cells; they are closed, and their kernels ended, with the module."""
     notebooks = []
 
-    def open_notebook(cells, app="lab"):
-        notebooks.append(Notebook(browser, server, cells, app))
+    def open_notebook(cells):
+        notebooks.append(Notebook(browser, server, cells))
         return notebooks[-1]
 
     yield open_notebook

@@ -62,21 +62,21 @@ LOOK = """(root) => {
 
 
 class Notebook:
-    """A notebook of the given cells in JupyterLab ("lab") or Notebook 7 ("notebook").
+    """A notebook of the given cells, opened in the page of its server.
 
     `errors` holds every error of the console and every exception of the page since it stood ready;
     `hosts`, every host that the page has asked for anything, ever.
     """
 
-    def __init__(self, browser, server, cells, app="lab", name=None):
+    def __init__(self, browser, server, cells):
         self.errors, self.hosts = [], set()
-        self.name = name or f"page_{next(COUNT)}.ipynb"
-        server.write(self.name, cells)
+        name = f"page_{next(COUNT)}.ipynb"
+        server.write(name, cells)
         self._context = browser.new_context(viewport={"width": 1280, "height": 1000})
         self._context.set_default_timeout(15_000)
         self.page = self._context.new_page()
         self._listen()
-        self.page.goto(server.address + PATHS[app].format(self.name))
+        self.page.goto(server.address + PATHS[server.app].format(name))
         self.page.wait_for_function(READY, timeout=60_000)
         self.errors.clear()  # Notebook 7.6 stumbles over a setting of its own while it starts
 

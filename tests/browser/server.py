@@ -1,4 +1,4 @@
-"""One Jupyter server on loopback, with JupyterLab and Notebook 7. The browser is elsewhere."""
+"""A Jupyter server on loopback, of JupyterLab or of Notebook 7. The browser is elsewhere."""
 
 import json
 import os
@@ -23,27 +23,33 @@ COMMAND = (
     "--port=0",
     "--IdentityProvider.token=",  # of a server for tests alone, which nobody else can reach
     "--ServerApp.terminals_enabled=False",
+)
+LAB = (
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--JupyterNotebookApp.expose_app_in_browser=True",
 )
+# Not on the same server: it would look for Notebook's fonts in JupyterLab's folder.
+NOTEBOOK = ("--JupyterNotebookApp.expose_app_in_browser=True",)
+APPS = {"lab": ("jupyterlab", LAB), "notebook": ("notebook", NOTEBOOK)}
 
 
 class Server:
-    """JupyterLab at `address`/lab and Notebook 7 at `address`/notebooks; files are in `root`.
+    """JupyterLab ("lab") or Notebook 7 ("notebook") at `address`; its files are in `root`.
 
     It has folders of its own for everything that Jupyter, IPython and the kit keep of a user. It
     ends with `end`, or when this process does.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, app="lab"):
+        self.app = app
         self.root = folder / "root"
         self.root.mkdir(parents=True)
         self._runtime = folder / "runtime"
         self.log = folder / "server.log"
-        command = [sys.executable, "-P", "-m", "jupyterlab", *COMMAND]
+        module, words = APPS[app]
+        command = [sys.executable, "-P", "-m", module, *COMMAND, *words]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(GUARD), *command, f"--ServerApp.root_dir={self.root}"],

@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.page import Notebook
+from browser.server import Server
 from browser.subjects import SETUP, SUBJECTS
 
 pytestmark = pytest.mark.slow
@@ -11,11 +13,16 @@ recall("tensors")"""
 
 
 @pytest.fixture(scope="module")
-def notebook(opened):
+def notebook(browser, tmp_path_factory):
     cells = [FORM, SETUP, *(subject.cell for subject in SUBJECTS.values())]
-    made = opened(cells, app="notebook")
-    made.run(*range(len(cells)))
-    return made
+    server = Server(tmp_path_factory.mktemp("notebook"), "notebook")
+    try:
+        made = Notebook(browser, server, cells)
+        made.run(*range(len(cells)))
+        yield made
+        made.close()
+    finally:
+        server.end()
 
 
 def test_it_is_notebook_7(notebook):

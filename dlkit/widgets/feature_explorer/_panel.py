@@ -1,6 +1,7 @@
 """`FeatureExplorer`: controls and pictures around a `FeatureEngine`. Computes nothing itself."""
 
 from functools import partial
+from math import ceil
 from typing import Any
 
 import ipywidgets
@@ -11,12 +12,14 @@ from dlkit.widgets._heatmap import Heatmap
 from dlkit.widgets.feature_explorer._engine import FeatureEngine
 from dlkit.widgets.feature_explorer._formula import peak, text
 from dlkit.widgets.feature_explorer._still import still
-from dlkit.widgets.feature_explorer._thumbnails import cells, thumbnail
+from dlkit.widgets.feature_explorer._thumbnails import SIDE, cells, thumbnail
 from dlkit.widgets.feature_explorer._words import TALL, formula_html, title_html, units_html
 from dlkit.widgets.panel import Panel, Player
 
-WIDE = 840  # pixels of the panel
-ROW = 26  # thumbnails that fit beside one another
+WIDE = 756  # pixels of the panel; a page of 600 wraps its rows
+ALL = 548  # pixels of the layers' thumbnails
+ROW = 16  # of them that fit beside one another
+IMAGE = 200  # pixels of the image
 SHOWN = 512  # maps that are drawn
 
 
@@ -75,6 +78,34 @@ class FeatureExplorer(Panel):
 
     def _build(self):
         engine = self.engine
+        self._all = Heatmap(ALL, _height(len(self.engine.layers)), label=LAYERS, whole=True)
+        self._image = Heatmap(IMAGE, IMAGE)
+        self._maps = Heatmap(TALL, TALL, whole=True)
+        self._map = Heatmap(TALL, TALL)
+        self._units, self._formula = ipywidgets.HTML(), ipywidgets.HTML()
+        self._all.on_pick(lambda tile, *_: self._ask(layer=engine.layers[tile]))
+        self._maps.on_pick(lambda *cell: self._act(partial(self._pick, *cell)))
+        self._map.on_point(self._pointed)
+        self._map.on_pick(self._pointed)
+        self._formula.layout = {
+            "margin": "0", "height": "340px", "overflow": "auto",
+            "max_width": f"{WIDE}px", "width": "100%",
+        }  # fmt: skip
+        self._units.layout = {"width": f"{TALL}px", "height": f"{TALL + 40}px", "display": "none"}
+        pair = ipywidgets.HBox([self._maps, self._map, self._units], layout=_PAIR)
+        slide = ipywidgets.HTML("Slide the pixel:", layout={"margin": "0 6px 0 12px"})
+        return ipywidgets.VBox(
+            [
+                ipywidgets.HBox(self._controls(), layout=_WRAPPED),
+                self._all,
+                ipywidgets.HBox([self._image, pair], layout=_WRAPPED),
+                ipywidgets.HBox([slide, Player(self, interval=300).box], layout=_WRAPPED),
+                self._formula,
+            ]
+        )
+
+    def _controls(self):
+        engine = self.engine
         self._bind(slider := _slider(len(engine.images)), "image")
         self._bind(menu := _menu(engine), "layer")
         again = ipywidgets.Button(
@@ -82,39 +113,16 @@ class FeatureExplorer(Panel):
             tooltip="Compute everything anew, after the model was trained on",
         )  # fmt: skip
         again.on_click(lambda _: self._act(engine.refresh))
-        self._all = Heatmap(
-            WIDE, 64, label="All layers, from the image to the answer: where each answers most"
-        )
-        self._image = Heatmap(220, 220)
-        self._maps = Heatmap(TALL, TALL)
-        self._map = Heatmap(TALL, TALL)
-        self._units, self._formula = ipywidgets.HTML(), ipywidgets.HTML()
-        self._all.on_pick(lambda tile, *_: self._ask(layer=engine.layers[tile]))
-        self._maps.on_pick(lambda *cell: self._act(partial(self._pick, *cell)))
-        self._map.on_point(self._pointed)
-        self._map.on_pick(self._pointed)
-        self._formula.layout = {"height": "300px", "overflow": "auto", "width": f"{WIDE}px"}
-        self._units.layout = {"width": f"{TALL}px", "height": f"{TALL + 40}px", "display": "none"}
-        slide = ipywidgets.HTML("Slide the pixel:", layout={"margin": "0 6px 0 12px"})
-        clock = ipywidgets.HBox([slide, Player(self, interval=300).box])
-        return ipywidgets.VBox(
-            [
-                ipywidgets.HBox([slider, menu, again]),
-                self._all,
-                ipywidgets.HBox([self._image, self._maps, self._map, self._units], layout=_GAP),
-                clock,
-                self._formula,
-            ]
-        )
+        return slider, menu, again
 
     def _pick(self, tile, row, column):
-        """Go to a cell of the mosaic: a map and a pixel, or the unit of a vector."""
+        """Go to a map, whose pixel stays where it was, or to the unit at a cell of a vector."""
         scene = self.engine.scene
-        shape = scene.maps.shape
+        count = len(scene.maps)
         if scene.is_vector:
-            tile, row, column = row * cells(np.zeros(shape[0])).shape[1] + column, 0, 0
-        if all(at < length for at, length in zip((tile, row, column), shape, strict=True)):
-            self.engine.set(map=tile, row=row, column=column)
+            tile = row * cells(np.zeros(count)).shape[1] + column
+        if tile < count:
+            self.engine.set(map=tile)
 
     def _pointed(self, tile, row, column):
         if tile is not None:
@@ -138,13 +146,12 @@ class FeatureExplorer(Panel):
     def _draw_layers(self, scene, state):
         layers = self.engine.layers
         small = np.stack([thumbnail(scene.maps_of(self.engine.index(layer))) for layer in layers])
-        rows = -(-len(layers) // ROW)
         mark = _mark(small.shape[1:], tile=layers.index(state["layer"]))
         self._all.show(
             small,
             low=0,
             high=1,
-            across=-(-len(layers) // rows),
+            across=_across(len(layers)),
             names=[self.engine.described(layer) for layer in layers],
             template="{name}",
             marks=[mark],
@@ -189,11 +196,12 @@ class FeatureExplorer(Panel):
         size = f"{shape[1]}\u00d7{shape[2]}"
         over = f", the first {SHOWN}" if shape[0] > SHOWN else ""
         self._maps.label = f"{scene.step.name}: {shape[0]} maps of {size}{over}"
+        self._maps.whole = True
         self._maps.show(
             scene.maps[:SHOWN],
             **ends,
             marks=[_mark(shape[1:], tile=scene.channel)] if scene.channel < SHOWN else [],
-            template="map {tile}, ({row}, {column}): {value}",
+            template="map {tile}",
             alt=f"All maps of the layer; map {scene.channel} is chosen.",
         )
         self._map.label = f"Map {scene.channel}"
@@ -210,6 +218,7 @@ class FeatureExplorer(Panel):
         grid = cells(values)
         row, column = divmod(scene.channel, grid.shape[1])
         self._maps.label = f"{scene.step.name}: {len(values):,} numbers"
+        self._maps.whole = False
         self._maps.show(
             grid,
             **ends,
@@ -226,18 +235,41 @@ class FeatureExplorer(Panel):
         return still(self.engine)
 
 
-_GAP = {"grid_gap": "12px", "align_items": "flex-start", "height": f"{TALL + 72}px"}
+LAYERS = "All layers, from the image to the answer: where each answers most"
+_WRAPPED = {"flex_flow": "row wrap", "grid_gap": "0 8px", "overflow": "visible"}
+_PAIR = {
+    "grid_gap": "12px",
+    "align_items": "flex-start",
+    "overflow": "visible",
+    "width": f"{2 * TALL + 12}px",
+    "height": f"{TALL + 72}px",
+}
+_NAME = {"description_width": "44px"}
+
+
+def _across(count):
+    """How many thumbnails stand in a row: the rows are as long as one another."""
+    return -(-count // -(-count // ROW))
+
+
+def _height(count):
+    """Pixels of the picture of all thumbnails, with nothing left free below them."""
+    across = _across(count)
+    wide, high = (line * (SIDE + 1) - 1 for line in (across, -(-count // across)))
+    return ceil(high * min(ALL / wide, 64 / high))
 
 
 def _slider(count):
     return ipywidgets.IntSlider(
-        description="Image", min=0, max=count - 1, layout={"width": "300px"}
+        description="Image", min=0, max=count - 1, layout={"width": "240px"}, style=_NAME
     )  # fmt: skip
 
 
 def _menu(engine):
     options = [(engine.described(layer), layer) for layer in engine.layers]
-    return ipywidgets.Dropdown(description="Layer", options=options, layout={"width": "440px"})
+    return ipywidgets.Dropdown(
+        description="Layer", options=options, layout={"width": "384px"}, style=_NAME
+    )  # fmt: skip
 
 
 def _mark(size, tile=0, row=0, column=0):

@@ -129,7 +129,7 @@ def _summed(case, numbers, own, outside, names, parts, sums, at, after=None):
         sums = sums + (bias if len(sums) == len(bias) else bias[channel])
     value, lines, tables = bent(layer, sums, at)
     size = numbers.shape[0] * numbers.shape[1]
-    most = max(1, min(4, MOST_CELLS // (3 * max(size, 1))))
+    most = max(1, min(3, MOST_CELLS // (3 * max(size, 1))))
     chosen = largest(parts, most)
     sheets = tuple(Sheet(names[k], numbers[..., k], own[..., k], outside) for k in chosen)
     left = len(parts) - len(chosen)

@@ -11,7 +11,7 @@ from dlkit.widgets.feature_explorer._formula import Formula, Sheet, Table, peak,
 
 LINE = "border:1px solid rgba(128,128,128,.35)"
 MOST_UNITS = 12
-TALL = 290  # pixels of a list of units, and of the pictures beside it
+TALL = 256  # pixels of a list of units, and of the pictures beside it
 
 
 def rgba(colour: str, share: float) -> str:

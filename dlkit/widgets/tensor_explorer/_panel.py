@@ -13,8 +13,9 @@ from dlkit.widgets._room import roomy
 from dlkit.widgets.panel import Panel
 from dlkit.widgets.tensor_explorer._engine import TensorEngine
 from dlkit.widgets.tensor_explorer._roles import title
+from dlkit.widgets.tensor_explorer._thin import broad, thickness
 
-WIDTH, HEIGHT = 400, 300  # CSS pixels of the picture
+WIDTH, HEIGHT = 336, 256  # CSS pixels of the picture
 LEGIBLE = 26  # pixels that a cell needs to bear its number
 MARKED = 64  # NaN that are framed, at most
 CHOICES = (
@@ -70,6 +71,7 @@ class TensorExplorer(Panel):
     ):
         super().__init__(TensorEngine(array, axes, name, roles, index))
         self._shown = self._cursor = None
+        self._thickness = 1, 1
 
     def _build(self):
         self._picture = Heatmap(WIDTH, HEIGHT)
@@ -82,11 +84,11 @@ class TensorExplorer(Panel):
         for axis, slider in enumerate(self._sliders):
             self._bind(slider, "index", self._stood, lambda s, a=axis: s[a])
         rows = [
-            ipywidgets.HBox(pair, layout={"margin": "0 0 6px"})
+            ipywidgets.HBox(pair, layout={"margin": "0 0 6px", "overflow": "visible"})
             for pair in zip(self._roles, self._sliders, strict=True)
         ]
-        left = ipywidgets.VBox([self._picture, self._exact], layout={"margin": "0 16px 0 0"})
-        right = ipywidgets.VBox([*rows, self._chain], layout={"width": "500px"})
+        left = ipywidgets.VBox([self._picture], layout={"margin": "0 12px 0 0"})
+        right = ipywidgets.VBox([*rows, self._chain, self._exact], layout={"width": "408px"})
         return ipywidgets.HBox([left, right], layout={"flex_flow": "row wrap"})
 
     def _role(self, axis):
@@ -96,8 +98,8 @@ class TensorExplorer(Panel):
             options=CHOICES,
             description=f"{name} ({length:,})",
             tooltip=f"What is done with {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "262px"},
-            style={"description_width": "104px"},
+            layout={"width": "250px"},
+            style={"description_width": "92px"},
         )
 
     def _slider(self, axis):
@@ -106,7 +108,7 @@ class TensorExplorer(Panel):
             max=self.engine.array.shape[axis] - 1,
             description="index",
             tooltip=f"Which step along {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "240px"},
+            layout={"width": "146px"},
             style={"description_width": "36px"},
         )
 
@@ -117,18 +119,22 @@ class TensorExplorer(Panel):
         return [slider.value for slider in self._sliders]
 
     def _point(self, tile, row, column):
-        self._cursor = None if tile is None else (tile, row, column)
+        down, across = self._thickness
+        self._cursor = None if tile is None else (tile, row // down, column // across)
 
     def _draw(self):
         engine, roles = self.engine, self.engine.state["roles"]
         for role, slider in zip(roles, self._sliders, strict=True):
             slider.disabled = role != "pick"
+            slider.layout.visibility = "visible" if role == "pick" else "hidden"
         self._blame(roles)
         if self._shown != engine.version:
             self._show()
             self._shown = engine.version
         self._chain.value = _chain(engine)
-        self._exact.value = f'<div style="{MONO};{INK};min-height:1.5em">{self._at_cursor()}</div>'
+        self._exact.value = (
+            f'<div style="{MONO};{INK};line-height:1.5;min-height:3em">{self._at_cursor()}</div>'
+        )
 
     def _blame(self, roles):
         """Of all roles, only those are red that the hand chose and that could not be."""
@@ -147,13 +153,16 @@ class TensorExplorer(Panel):
             self._picture.palette = palette
         if palette == "signed":
             low, high = -max(-low, high), max(-low, high)
+        self._thickness = thickness(drawn.shape, engine.state["roles"])
         self._picture.show(
-            drawn,
+            broad(drawn, self._thickness),
             low=low,
             high=high,
             template=engine.template,
-            marks=[] if colour else _marks(drawn),
-            numbers=not colour and roomy(drawn.shape, WIDTH, HEIGHT, LEGIBLE),
+            marks=[] if colour else _marks(drawn, *self._thickness),
+            numbers=not colour
+            and self._thickness == (1, 1)
+            and roomy(drawn.shape, WIDTH, HEIGHT, LEGIBLE),
             colour=colour,
             alt=engine.read_out,
         )
@@ -202,9 +211,13 @@ def _inside(cell, shape):
     return all(place < length for place, length in zip(cell, shape, strict=False))
 
 
-def _marks(drawn):
+def _marks(drawn, down, across):
     """A frame round each NaN, where there are few of them."""
     places = np.argwhere(np.isnan(drawn)) if drawn.dtype.kind == "f" else ()
     if len(places) > MARKED:
         return []
-    return [{"tile": int(t), "row": int(r), "column": int(c)} for t, r, c in places]
+    size = {"height": down, "width": across}
+    return [
+        {"tile": int(t), "row": int(r) * down, "column": int(c) * across, **size}
+        for t, r, c in places
+    ]
