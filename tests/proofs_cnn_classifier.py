@@ -119,8 +119,8 @@ STROKES = Proof(
         (at(image=2, map=0, row=3, column=3), "shows the stroke that stands"),
         (at(image=0, map=0, row=3, column=3), "neither of the two strokes"),
         (at(image=1, map=1, row=4, column=3), "the other way round"),
-        (at(image=1, map=2, row=5, column=3), "Twice as strongly is asked for"),
-        (at(image=1, map=4, row=5, column=3), "Twice as strongly is asked for"),
+        (at(image=1, map=2, row=5, column=3), "1.5 times as strongly is asked for"),
+        (at(image=1, map=4, row=5, column=3), "1.5 times as strongly is asked for"),
         (at(image=1, map=3, row=3, column=3), "hardly answers to any stroke"),
         (at(image=1, map=0, row=0, column=3), "The map is right"),
         (at(image=1, map=0, row=5, column=3), "The map is right"),
@@ -129,14 +129,14 @@ STROKES = Proof(
         """\
 my_kernels = network.get_layer('convolution_0').kernel.numpy().sum(axis=2)
 my_rows, my_columns = [abs(my_kernels.sum(axis=n)) for n in (1, 0)]
-my_map = (my_rows.max(axis=0) - 2 * my_columns.max(axis=0)).argmax()
+my_map = (my_rows.max(axis=0) - 1.5 * my_columns.max(axis=0)).argmax()
 my_row = height // 2 + 1 - my_rows[:, my_map].argmax()
 my_explorer = FeatureExplorer(network, strokes)
 my_explorer.set(layer='convolution_0', map=my_map, row=my_row, column=width // 2)
 answer = my_explorer""",
         [
             ("axis=2)", "axis=-2)", "Of four axes the third is the second from the end."),
-            ("- 2 * my", "- 3 * my", "What is three times as strong is twice as strong, too."),
+            ("1.5 *", "2.5 *", "What is 2.5 times as strong is 1.5 times as strong, too."),
             ("width // 2", "width // 3", "Along a stroke all places answer alike."),
         ],
     ),

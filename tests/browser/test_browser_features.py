@@ -15,6 +15,14 @@ def keras_says(layer, *place):
     image = tf.constant(large[features.state["image"]][None, ..., None], tf.float32)
     return float(outputs[layer](image)[(0, *place)])
 """
+OUTSIDE = """(area) => {
+  const edge = area.getBoundingClientRect().right + 1;
+  return [...area.querySelectorAll("*")]
+    .filter((one) => one.checkVisibility())
+    .filter((one) => one.getBoundingClientRect().right > edge
+      || (one.scrollWidth > one.clientWidth && /auto|scroll/.test(getComputedStyle(one).overflowX)))
+    .map((one) => `${one.tagName} ${one.className}`);
+}"""
 ALL, MAPS, MAP = 0, 2, 3  # the pictures, in the order of the page
 
 
@@ -66,12 +74,34 @@ def test_a_layer_is_chosen_with_the_keyboard_and_with_the_mouse(panel):
     assert state(panel, "layer") == "parts"
 
 
-def test_a_click_picks_a_map_and_its_pixel(panel):
-    """The maps of 22x22 stand four in a row, one cell apart: (24, 27) is pixel (1, 4) of map 5."""
+def test_a_click_picks_a_map_and_leaves_the_pixel(panel):
+    """The maps of 22x22 stand four in a row, one cell apart: (24, 27) lies on map 5."""
     said = panel.follows(lambda: click(panel, MAPS, 24, 27))
-    assert [state(panel, name) for name in ("map", "row", "column")] == [5, 1, 4]
-    expected = panel.told("keras_says('edges', 1, 4, 5)")
-    assert value(panel, said) == pytest.approx(expected, rel=2e-3, abs=1e-4)
+    assert [state(panel, name) for name in ("map", "row", "column")] == [5, 4, 4]
+    expected = panel.told("keras_says('edges', 4, 4, 5)")
+    assert value(panel, said) == pytest.approx(expected, rel=5e-3, abs=1e-4)  # three digits
+
+
+def test_one_arrow_key_leads_to_the_next_map_and_to_the_next_layer(panel):
+    """The first key is where the mark is; each further one is a whole thumbnail."""
+    panel.tab_to(panel.picture(MAPS))
+    panel.follows(lambda: panel.keys("ArrowRight", "ArrowRight", "ArrowDown", "Enter"))
+    assert [state(panel, name) for name in ("map", "row", "column")] == [5, 4, 4]
+    panel.tab_to(panel.picture(ALL))
+    panel.follows(lambda: panel.keys("ArrowRight", "ArrowRight", "Enter"))
+    assert state(panel, "layer") == "pool"
+
+
+@pytest.mark.parametrize("width", [1250, 1000])
+def test_nothing_lies_outside_the_page_and_nothing_scrolls_sideways(panel, width):
+    page, size = panel.page, panel.page.viewport_size
+    page.set_viewport_size({"width": width, "height": 900})
+    try:
+        page.wait_for_timeout(500)
+        outside = panel.area.evaluate(OUTSIDE)
+        assert outside == []
+    finally:
+        page.set_viewport_size(size)
 
 
 def click(panel, number, row, column):

@@ -35,7 +35,7 @@ def broadcast(notebook):
 def test_a_click_on_the_slider_shows_another_step(tensor):
     slider = tensor.area.locator(".noUi-target").first
     box = slider.bounding_box()
-    tensor.follows(lambda: slider.click(position={"x": box["width"] * 0.6, "y": 4}))
+    tensor.follows(lambda: slider.click(position={"x": box["width"] * 0.6, "y": box["height"] / 2}))
     assert 15 < tensor.told("tensor.state['index'][0]") < 30
 
 

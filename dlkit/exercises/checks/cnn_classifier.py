@@ -171,7 +171,9 @@ def recall_precision(answer):
 
 
 LAYER = "convolution_0"  # whose kernels lie on the image itself
-TWICE_AS_STRONG, WEAK, NEAR = 2.0, 0.1, 0.95
+# 1.5 times is met by more than a fifth of all kernels of 3 by 3 random numbers, so that a network
+# has such maps whatever its seed; a kernel that prefers no direction stays below.
+STRONGER, WEAK, NEAR = 1.5, 0.1, 0.95
 NO_PANEL = (
     "The panel itself is asked for, since the check questions your network through it: pass "
     "`explorer`, as the cell had it."
@@ -201,7 +203,7 @@ class _Explorer:
 KERNELS = (
     [[-2, -2, -1], [0, 0, 0], [3, 2, 3]],  # its columns nearly cancel
     [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
-    [[6, 7, 6], [0, 3, 0], [1, 1, 1]],  # the largest answer, and to both
+    [[6, 7, 6], [0, 3, 0], [1, 3, 1]],  # the largest answer, and to both
     [[0.1, 0.1, 0.1], [0, 0, 0], [-0.1, -0.1, -0.1]],
     [[9, 0, 4], [0, 0, -6], [0, 0, 2]],
     [[0, 0, 0], [1, 1, 1], [-1, -1, -2]],
@@ -286,9 +288,9 @@ def _judge_strokes(engine):
 def _judge_map(engine, shape, chosen):
     """Whether a map answers to lying strokes, wherever they are, and less to standing ones."""
     lying, standing = _answers(engine, shape)
-    strong = (lying >= TWICE_AS_STRONG * standing) & (lying >= WEAK * lying.max())
+    strong = (lying >= STRONGER * standing) & (lying >= WEAK * lying.max())
     # A network may have no such map: then the one that comes nearest counts.
-    strong[(lying - TWICE_AS_STRONG * standing).argmax()] = True
+    strong[(lying - STRONGER * standing).argmax()] = True
     if strong[chosen]:
         return
     said = (
@@ -296,9 +298,9 @@ def _judge_map(engine, shape, chosen):
     )
     if max(lying[chosen], standing[chosen]) < WEAK * lying.max():
         raise Wrong(f"Map {chosen} hardly answers to any stroke. Choose a stronger one.")
-    if standing[chosen] >= TWICE_AS_STRONG * lying[chosen]:
+    if standing[chosen] >= STRONGER * lying[chosen]:
         raise Wrong(f"Map {chosen} {said} ones: it is the other way round.")
-    raise Wrong(f"Map {chosen} {said} ones. Twice as strongly is asked for, at least.")
+    raise Wrong(f"Map {chosen} {said} ones. At least {STRONGER} times as strongly is asked for.")
 
 
 def _answers(engine, shape):

@@ -15,7 +15,7 @@ from dlkit.widgets.tensor_explorer._engine import TensorEngine
 from dlkit.widgets.tensor_explorer._roles import title
 from dlkit.widgets.tensor_explorer._thin import broad, thickness
 
-WIDTH, HEIGHT = 336, 256  # CSS pixels of the picture
+WIDTH, HEIGHT = 320, 244  # CSS pixels of the picture
 LEGIBLE = 26  # pixels that a cell needs to bear its number
 MARKED = 64  # NaN that are framed, at most
 CHOICES = (
@@ -88,7 +88,7 @@ class TensorExplorer(Panel):
             for pair in zip(self._roles, self._sliders, strict=True)
         ]
         left = ipywidgets.VBox([self._picture], layout={"margin": "0 12px 0 0"})
-        right = ipywidgets.VBox([*rows, self._chain, self._exact], layout={"width": "408px"})
+        right = ipywidgets.VBox([*rows, self._chain, self._exact], layout={"width": "444px"})
         return ipywidgets.HBox([left, right], layout={"flex_flow": "row wrap"})
 
     def _role(self, axis):
@@ -98,8 +98,8 @@ class TensorExplorer(Panel):
             options=CHOICES,
             description=f"{name} ({length:,})",
             tooltip=f"What is done with {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "250px"},
-            style={"description_width": "92px"},
+            layout={"width": "236px"},
+            style={"description_width": "88px"},
         )
 
     def _slider(self, axis):
@@ -108,7 +108,7 @@ class TensorExplorer(Panel):
             max=self.engine.array.shape[axis] - 1,
             description="index",
             tooltip=f"Which step along {title(axis, self.engine.axes).replace('A', 'a', 1)}",
-            layout={"width": "146px"},
+            layout={"width": "200px"},
             style={"description_width": "36px"},
         )
 
