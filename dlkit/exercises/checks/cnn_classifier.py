@@ -172,6 +172,7 @@ def recall_precision(answer):
 
 LAYER = "convolution_0"  # whose kernels lie on the image itself
 TWICE_AS_STRONG, WEAK, NEAR = 2.0, 0.1, 0.95
+UNTOUCHED = "Change the panel first, then run this cell again."
 NO_PANEL = (
     "The panel itself is asked for, since the check questions your network through it: pass "
     "`explorer`, as the cell had it."
@@ -245,7 +246,7 @@ def strokes(answer):
         _judge_strokes(engine)
     except Wrong:
         if engine.version == 0:  # nobody has touched the panel yet
-            raise Unattempted from None
+            raise Unattempted(UNTOUCHED) from None
         raise
 
 
