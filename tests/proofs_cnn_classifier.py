@@ -198,7 +198,10 @@ def answer(score):
             "def answer(score):\n    return score(taught(*parts[0]), parts)",
             "True or False is asked for",
         ),
-        ("def answer(score):\n    while True:\n        score(taught(*parts[0]), parts)", "an end"),
+        (
+            "def answer(score):\n    while True:\n        score(taught(*parts[0]), parts)",
+            "longer than",
+        ),
         ("True", "a function that tests is asked for"),
     ],
     equivalent=variants(

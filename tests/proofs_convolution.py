@@ -16,6 +16,9 @@ MISSION = Proof(
         "{'kernel': np.array([[0.5, -1.0, 0.5]]), 'dilation': 2}",
         "{'kernel': [[3, 0, 0, 0, -3], [-1, 0, 2, 0, -1], [0, 0.1, 0, 0, -0.1]]}",
         SHOWN.format("{'kernel': np.outer([1, 2, 1], [-1, 0, 1]).tolist(), 'stride': 3}"),
+        # a kernel by itself, and one that is the same from both sides
+        EDGES,
+        "np.array([[-1, 2, -1]] * 3)",
         # to three decimals, as fields of numbers may keep them
         "{'kernel': [[-0.333, 0, 0.333]] * 3, 'bias': 0}",
     ],
@@ -28,10 +31,15 @@ MISSION = Proof(
         ("{'kernel': [[0, 0, 0], [0, 1, 0], [0, 0, 0]]}", "On flat grey your map"),
         ("{'kernel': np.ones((3, 3)) / 9}", "On flat grey your map"),
         ("{'kernel': np.zeros((3, 3))}", "answers to nothing"),
+        ("{'kernel': np.zeros((3, 3)), 'relu': True}", "answers to nothing"),
+        ("{'kernel': [[1, 0, -1], [0, 0, 0], [-1, 0, 1]]}", "neither to edges that stand"),
+        ("{'kernel': [[1, -1], [-1, 1]], 'relu': True}", "neither to edges that stand"),
         ("{'kernel': [[1, 0, -1]], 'bias': -9, 'relu': True}", "ReLU has cut"),
         ("{'kernel': [[1, 0, -1]], 'bias': -0.3}", "bias is added at every place"),
         (SHOWN.format("{'preset': 'horizontal edges'}"), "compare: rows with rows"),
-        ("[[-1, 0, 1]] * 3", "a panel is asked for"),
+        ("'vertical'", "a panel is asked for"),
+        ("[-1, 0, 1]", "has a kernel"),
+        ("np.array([[-1, -1], [1, 1]])", "compare: rows with rows"),
         ("{'weights': [[-1, 0, 1]] * 3}", "has a kernel"),
         ("{'kernel': [-1, 0, 1]}", "has a kernel"),
         ("{'kernel': np.zeros((30, 30))}", "has a kernel"),
@@ -60,7 +68,8 @@ answer = places(431, 5, 2), next(p for p in range(99) if places(427 + 2 * p, 13,
         ("(213.5, 6)", "round down"),
         ("(214.5, 6)", "round down"),
         ("(215, 6)", "Round down"),
-        ("(500, 6)", "too large"),
+        ("(500, 6)", "Your rows: Your number is too large"),
+        ("(214, 5)", "Your padding: Your number is too small"),
         ("(214, 3)", "without dilation"),
         ("(214, 12)", "Padding stands on both sides"),
         ("(214, 0)", "padding-keeps-size"),
@@ -93,6 +102,9 @@ STACK = Proof(
         ("(7, 27648, 1568)", "kernels-are-two-dimensional"),
         ("(7, 27648, 25600)", "5 by 5"),
         ("(7, 27648, 82944)", "9 by 9"),
+        ("(10, 27648, 50176)", "The side of the field: Your number is too large"),
+        ("(7, 100, 50176)", "The weights of the three layers: Your number is too small"),
+        ("(7, 27648, 100)", "The weights of the single layer: Your number is too small"),
         ("(7, 27648)", "Three numbers are asked for"),
         ("7", "an array of shape (3,) is asked for"),
         ("(7.5, 27648, 50176)", "a whole number is asked for"),
@@ -111,6 +123,8 @@ IN_STEP = Proof(
         ("(4, 4)", "the second pooling"),
         ("(1, 4)", "maps-follow-every-move"),
         ("(16, 4)", "What is the least"),
+        ("(100, 4)", "The least move: Your number is too large"),
+        ("(8, 9)", "The number of layers in step: Your number is too large"),
         ("(8, 5)", "maps-follow-every-move"),
         ("(8, 3)", "the second pooling follows"),
         ("(8, 2)", "poolings follow"),
@@ -144,6 +158,13 @@ def answer(layer):{DRAWN}
     z = sum(correlate(x[..., c], K[..., c, 1]) for c in range(2))
     assert layer(x, K).shape == (2, 5, 3)
     assert np.allclose(layer(x, K)[..., 1], z, atol=1e-3)
+""",
+        # another library, which is slow at first and computes as it likes
+        f"""
+import tensorflow as tf
+def answer(layer):{DRAWN}
+    found, z = np.asarray(layer(x, K)), tf.nn.conv2d(x[None], K, 1, "VALID")[0].numpy()
+    return found.shape == z.shape and np.allclose(found, z, atol=1e-4)
 """,
         # an impulse in one channel is answered by the kernels, turned
         """
@@ -218,7 +239,7 @@ def answer(layer):{DRAWN}
         ),
         (f"def answer(layer):{DRAWN}    return layer(x, K)", "True or False is asked for"),
         ("def answer(layer):\n    return layer(np.ones((3, 3)))", "stops with TypeError"),
-        ("def answer(layer):\n    while True:\n        pass", "an end"),
+        ("def answer(layer):\n    while True:\n        pass", "took longer than"),
         ("True", "a function that tests is asked for"),
     ],
 )

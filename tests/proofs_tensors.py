@@ -188,7 +188,7 @@ STANDARDISE = Proof(
         (
             "calls = []\ndef answer(f):\n    calls.append(f)\n"
             "    while len(calls) > 3:\n        pass\n    return True",
-            "takes too long",
+            "took longer than",
         ),
         ("lambda f: f(pictures[0]).shape == 3", "fails an implementation that is right"),
         ("lambda f: f(picturse)", "stops with NameError"),

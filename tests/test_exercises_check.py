@@ -22,6 +22,7 @@ from dlkit.exercises._expect import (
 )
 from dlkit.exercises._misconceptions import misconceptions
 from dlkit.exercises._path import PATH, SLUGS, checked_id, place
+from dlkit.exercises._verdict import Unattempted
 from dlkit.runner import _project
 
 HINTS = ("Look at the `axes`.", "Which one counts the pictures?", "Axis 0 does <that>.")
@@ -88,6 +89,18 @@ def returns_dots(x):
 )
 def test_dots_anywhere_are_an_answer_that_is_still_to_come(three, answer):
     assert str(check(three, answer)) == "Not attempted yet."
+
+
+def test_what_else_is_still_to_come_says_what_to_do():
+    @exercise("tensors.panel", HINTS, "It is.")
+    def panel(answer):
+        raise Unattempted("Change `it` <first>.")
+
+    card = check("tensors.panel", 1)
+    assert str(card) == "Not attempted yet. Change `it` <first>."
+    assert "Change <code>it</code> &lt;first&gt;." in card.forms["text/html"]
+    assert "in the place of" not in card.forms["text/html"]
+    assert "in the place of <code>...</code>" in check("tensors.panel", ...).forms["text/html"]
 
 
 def test_what_only_looks_like_dots_is_an_answer(three):

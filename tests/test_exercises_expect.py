@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from dlkit.exercises import Wrong
+from dlkit.exercises import Wrong, _call
 from dlkit.exercises._expect import (
     Mistake,
     array,
@@ -302,6 +302,52 @@ def held_back(x, factor):
             factor = 0
 
 
+def waiting(x, factor):
+    while True:
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """What does not end is stopped sooner than a learner's function would be."""
+    monkeypatch.setattr(_call, "SECONDS", 0.1)
+
+
+def worked(seconds):
+    """Compute for so long, by this thread's own time."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_a_function_that_is_slow_and_right_is_right():
+    def slow(x, factor):
+        worked(0.4)
+        return x * factor
+
+    assert function(slow, CASES, scaled) is slow
+
+
+def test_a_function_that_waits_for_a_busy_machine_gets_more_time_by_the_clock():
+    def held_up(x, factor):
+        time.sleep(0.3)
+        return x * factor
+
+    assert function(held_up, CASES[:1], scaled, seconds=0.2) is held_up
+
+
+def test_the_time_is_that_of_all_calls_together(monkeypatch):
+    monkeypatch.setattr(_call, "IDLE", 100)  # however busy the machine is
+
+    def slow(x, factor):
+        worked(0.15)
+        return x * factor
+
+    assert function(slow, CASES[:1], scaled, seconds=0.25) is slow
+    assert "longer than 0.25 s" in words(function, slow, CASES[:1] * 2, scaled, seconds=0.25)
+
+
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize(
     ("answer", "hint"),
     [
@@ -314,8 +360,9 @@ def held_back(x, factor):
         (lambda x, f: x, "For an array of shape (2, 3) and the number 2: The shape is right"),
         (lambda x, f: x.T * f, "Your answer is the transpose of it."),
         (in_place, "Your function changes its input"),
-        (endless, "Your function did not come to an end."),
-        (held_back, "Your function did not come to an end."),
+        (endless, "Your function took longer than 0.1 s for all its calls together"),
+        (held_back, "Your function took longer than 0.1 s for all its calls together"),
+        (waiting, "Your function took longer than 0.1 s for all its calls together"),
     ],
 )
 def test_what_a_function_does_wrong_is_said(answer, hint):
@@ -395,6 +442,24 @@ def test_a_test_that_passes_what_is_right_and_catches_what_is_wrong_is_right():
         assert kills(test, RIGHT, WRONG) is test
 
 
+def test_a_test_that_is_slow_and_right_is_right_and_a_loop_in_it_is_named_as_one_of_two_causes():
+    def slow(f):
+        worked(0.15)
+        return by_assert(f)
+
+    assert kills(slow, RIGHT, WRONG) is slow
+    asked = []
+
+    def later(f):
+        asked.append(f)
+        return endless(f, 1) if len(asked) > len(RIGHT) else True
+
+    hint = words(kills, later, RIGHT, WRONG, seconds=0.1)
+    assert "longer than 0.1 s" in hint
+    assert "Either a loop in it never ends, or" in hint
+
+
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize(
     ("test", "hint"),
     [
@@ -408,7 +473,7 @@ def test_a_test_that_passes_what_is_right_and_catches_what_is_wrong_is_right():
         (lambda f: f(A - 2) >= 0, "Your test returns an array of shape (2, 3)"),
         (lambda f: "yes", "Your test returns the text 'yes'; True or False is asked for."),
         (lambda f: 1, "Your test returns the number 1; True or False is asked for."),
-        (lambda f: endless(f, 1), "Your test did not come to an end."),
+        (lambda f: endless(f, 1), "Your test took longer than 0.1 s for all its calls together"),
     ],
 )
 def test_what_a_test_does_wrong_is_said(test, hint):
@@ -431,7 +496,7 @@ prepare("cpu")
 import keras, numpy as np, tensorflow as tf
 from dlkit.exercises._expect import array, boolean, function, number, shape
 from dlkit.exercises._safe import describe
-from dlkit.exercises import Wrong
+from dlkit.exercises import Wrong, _call
 A = np.arange(6, dtype="float32").reshape(2, 3)
 array(tf.constant(A), A, dtype="float32")
 array(tf.Variable(A), A)

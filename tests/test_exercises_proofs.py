@@ -44,7 +44,8 @@ def solution(id):
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_a_check_is_proven(id):
+def test_a_check_is_proven(id, monkeypatch):
+    monkeypatch.setattr(_call, "SECONDS", 0.5)  # loops without end are proven too
     proof = proofs(id.partition(".")[0]).get(id)
     found = faults(_registry.find(id), proof, solution(id))
     assert not found, "\n".join(found)

@@ -53,8 +53,8 @@ def judged(exercise: _registry.Exercise, answer: object) -> Verdict:
         if not _safe.attempted(answer):
             return Verdict("open")
         exercise(answer)
-    except Unattempted:
-        return Verdict("open")
+    except Unattempted as still:
+        return Verdict("open", still.words)
     except KeyboardInterrupt:
         return Verdict("wrong", "The check was interrupted before it had an answer.")
     except Wrong as wrong:
@@ -102,8 +102,11 @@ def _unreadable(answer):
 def _card(exercise, verdict, tries, trouble, own):
     """The card of a verdict; a solution's says so, lest it be taken for the learner's own."""
     if verdict.state == "open":
-        body = "Put your answer in the place of <code>...</code>, and run the cell again."
-        return Shown("Not attempted yet.", box("Not attempted yet", body))
+        body = _html(
+            verdict.words or "Put your answer in the place of `...`, and run the cell again."
+        )
+        plain = f"Not attempted yet. {verdict.words}".strip()
+        return Shown(plain, box("Not attempted yet", body))
     title, tone = ("Right", "good") if verdict.state == "right" else ("Not yet", "bad")
     notes = [_believed(verdict.misconception)]
     if verdict.state == "wrong" and tries >= PATIENCE:

@@ -22,7 +22,15 @@ class Wrong(Exception):
 
 
 class Unattempted(Exception):
-    """The answer is still `...`, somewhere in it."""
+    """The answer is still `...`, somewhere in it, or a panel that stands as it opened.
+
+    Args:
+        words: what to do first, where it is not to put something in the place of `...`.
+    """
+
+    def __init__(self, words: str = ""):
+        super().__init__(words)
+        self.words = words
 
 
 @dataclasses.dataclass(frozen=True)

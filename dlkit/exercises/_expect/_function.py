@@ -32,7 +32,7 @@ def function(
             or another of this room.
         mistakes: wrong functions, with the hints for who returns in every case what they return.
         may_change_inputs: whether it is asked for that an input is changed in place.
-        seconds: that all calls together may take; half a second where none are given.
+        seconds: that all calls together may take; `_call.SECONDS` where none are given.
         tolerance: goes to the judge: `dtype`, `rtol`, `atol` for `array`.
 
     Returns:

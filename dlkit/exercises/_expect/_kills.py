@@ -27,7 +27,7 @@ def kills(
         right: implementations that must pass, at least one.
         wrong: what each of them does wrong, as half a sentence that goes on after "that" ("sums
             over the rows"), to the implementation that does it.
-        seconds: that all calls together may take; half a second where none are given.
+        seconds: that all calls together may take; `_call.SECONDS` where none are given.
 
     Returns:
         The test.
@@ -60,7 +60,7 @@ def kills(
 def _passes_right(answer, implementation, until):
     passes, error = _says(answer, implementation, until)
     if _call.too_long(error):
-        raise Wrong("Your test did not come to an end. Does a loop in it never stop?")
+        raise Wrong(_took_long(until))
     if error is not None and not isinstance(error, AssertionError):
         name = _safe.type_name(error)
         words = f"{name}{_call.message(error)}"
@@ -76,8 +76,12 @@ def _says_of_wrong(answer, implementation, until):
     """What the test says of a wrong implementation; to run out of time is not to catch it."""
     passes, error = _says(answer, implementation, until)
     if _call.too_long(error):
-        raise Wrong("Your test takes too long for so many implementations. Try it on less data.")
+        raise Wrong(_took_long(until))
     return passes
+
+
+def _took_long(until):
+    return f"{_call.stopped('Your test', until)} or it tries them on too much data."
 
 
 def _says(answer, implementation, until):

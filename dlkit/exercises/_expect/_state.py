@@ -3,6 +3,8 @@
 from dlkit.exercises import _call, _safe
 from dlkit.exercises._verdict import Wrong
 
+SECONDS = 0.1  # a panel copies a dict
+
 
 def state(answer: object) -> dict:
     """The state of a panel, or the dict that is one; nothing else of the answer is asked.
@@ -23,7 +25,7 @@ def state(answer: object) -> dict:
     """
     found = answer
     if _has_one(answer):
-        found, _ = _call.outcome(lambda: answer.state, (), _call.deadline())
+        found, _ = _call.outcome(lambda: answer.state, (), _call.deadline(SECONDS))
     if not _safe.is_a(found, dict):
         raise Wrong(
             f"You gave {_safe.describe(answer)}; a panel is asked for, as the name that stands "

@@ -174,6 +174,7 @@ LAYER = "convolution_0"  # whose kernels lie on the image itself
 # 1.5 times is met by more than a fifth of all kernels of 3 by 3 random numbers, so that a network
 # has such maps whatever its seed; a kernel that prefers no direction stays below.
 STRONGER, WEAK, NEAR = 1.5, 0.1, 0.95
+UNTOUCHED = "Change the panel first, then run this cell again."
 NO_PANEL = (
     "The panel itself is asked for, since the check questions your network through it: pass "
     "`explorer`, as the cell had it."
@@ -247,7 +248,7 @@ def strokes(answer):
         _judge_strokes(engine)
     except Wrong:
         if engine.version == 0:  # nobody has touched the panel yet
-            raise Unattempted from None
+            raise Unattempted(UNTOUCHED) from None
         raise
 
 

@@ -11,7 +11,12 @@ from dlkit.exercises._verdict import Unattempted
 OPENING = [[-2, -1, 0], [-1, 0, 1], [0, 1, 2]]  # as the panel of the page opens
 SIDE, MOST = 24, 9  # pixels of a made picture; cells of a kernel, dilation counted
 NONE = 0.01  # of the answer to vertical edges: as good as no answer
+UNTOUCHED = "Change the kernel in the panel first, then run this cell again."
 SILENT = "This kernel answers to nothing, not even to a vertical edge. Give it weights."
+STRAIGHT = (
+    "It answers neither to edges that stand nor to edges that lie, only to such as corners and "
+    "slanting lines. Let every row of it compare left with right in the same sense."
+)
 GREY = (
     "On flat grey your map is {:.3g}, where nothing at all is to be seen. What must the weights "
     "add up to, so that equal pixels cancel?"
@@ -32,7 +37,10 @@ def _kernel(found):
     given = dict.get(found, "kernel")
     shape = _safe.array_shape(given)
     if shape is None or len(shape) != 2 or not 1 <= max(shape) <= MOST or not min(shape):
-        raise Wrong("A state of the panel has a kernel: rows of numbers, at most 7 by 7.")
+        raise Wrong(
+            "A state of the panel has a kernel, at most 7 by 7: rows of numbers, such as "
+            '{"kernel": [[0, 1], [2, 3]]}.'
+        )
     weights = array(given, shape=(None, None)).astype(float)
     if not np.isfinite(weights).all():
         raise Wrong("A weight of your kernel is no finite number.")
@@ -79,6 +87,17 @@ def _answers(found):
     return vertical, horizontal, max(answer(np.full((SIDE, SIDE), g)) for g in (0, 0.3, 1))
 
 
+def _why_silent(found):
+    if not np.any(_kernel(found)):
+        return SILENT
+    return SWITCHED_OFF if _cut_off(found) else STRAIGHT
+
+
+def _cut_off(found):
+    """Whether there would be answers without ReLU."""
+    return max(_answers({**found, "relu": False})) > 1e-9
+
+
 @exercise(
     "convolution.vertical-edges",
     hints=(
@@ -89,18 +108,19 @@ def _answers(found):
         "Negative weights in the left column, positive ones in the right, so that each row adds up "
         "to 0; bias 0.",
     ),
-    right="It compares columns, and each of its rows adds up to 0: what is alike cancels.",
+    right="It compares columns, and each of its rows adds up to 0: what is alike cancels. Weights "
+    "that are the same from both sides, such as -1, 2, -1, answer most to thin lines.",
     given=lambda: {"np": np},
 )
 def vertical_edges(answer):
-    found = state(answer)
+    bare = _safe.array_shape(answer)  # a kernel without a panel is welcome too
+    found = {"kernel": answer} if bare else state(answer)
     if np.array_equal(_kernel(found), OPENING):
-        raise Unattempted
+        raise Unattempted(UNTOUCHED)
     vertical, horizontal, grey = _answers(found)
     least = NONE * max(vertical, horizontal)
     if max(vertical, horizontal, grey) <= 1e-9:
-        relu = _setting(found, "relu", False) and np.any(_kernel(found))
-        raise Wrong(SWITCHED_OFF if relu else SILENT)
+        raise Wrong(_why_silent(found))
     if grey > max(least, 1e-9) and not np.isclose(_kernel(found).sum(), 0, atol=1e-6):
         raise Wrong(GREY.format(grey))
     if grey > max(least, 1e-9):
@@ -157,6 +177,14 @@ def _size(n, k, p=0, s=1, d=1):
     return (n + 2 * p - _reach(k, d)) // s + 1
 
 
+def _part(name, *given, **rules):
+    """One number of several, judged by `number`; the hint says which of them it is about."""
+    try:
+        number(*given, **rules)
+    except Wrong as wrong:
+        raise Wrong(f"{name}: {wrong.hint}", wrong.misconception) from None
+
+
 def _two(answer, what):
     """The two numbers of an answer, however they were put together."""
     if type(answer) not in (tuple, list):
@@ -180,8 +208,8 @@ def _two(answer, what):
 )
 def output_size(answer):
     rows, padding = _two(answer, "the number of rows, and the padding")
-    number(rows, 214, rtol=1e-9, mistakes=ROWS)
-    number(padding, 6, rtol=1e-9, mistakes=FRAME)
+    _part("Your rows", rows, 214, rtol=1e-9, mistakes=ROWS)
+    _part("Your padding", padding, 6, rtol=1e-9, mistakes=FRAME)
 
 
 # A stack of small kernels against a large one.
@@ -236,7 +264,7 @@ THREE = "the side of the field, the weights of the stack, the weights of the sin
         "The field has a side of 7. A layer of 3 by 3 has 3 * 3 * 32 * 32 weights, one of 7 by 7 "
         "has 7 * 7 * 32 * 32.",
     ),
-    right="As far a view for little more than half of the weights, and with a bend in between.",
+    right="As far a view for little more than half of the weights.",
     given=lambda: {"np": np},
 )
 def stack(answer):
@@ -245,9 +273,9 @@ def stack(answer):
     if len(answer) != 3:
         raise Wrong(f"Three numbers are asked for: {THREE}.")
     field, small, large = answer
-    number(field, 7, whole=True, mistakes=FIELD)
-    number(small, 27_648, whole=True, mistakes=STACKED)
-    number(large, 50_176, whole=True, mistakes=SINGLE)
+    _part("The side of the field", field, 7, whole=True, mistakes=FIELD)
+    _part("The weights of the three layers", small, 27_648, whole=True, mistakes=STACKED)
+    _part("The weights of the single layer", large, 50_176, whole=True, mistakes=SINGLE)
 
 
 # Which moves the maps follow.
@@ -294,8 +322,8 @@ FOLLOW = (
 )
 def in_step(answer):
     least, follow = _two(answer, "the least move, and how many of the layers follow")
-    number(least, 8, rtol=1e-9, mistakes=LEAST)
-    number(follow, 4, whole=True, mistakes=FOLLOW)
+    _part("The least move", least, 8, rtol=1e-9, mistakes=LEAST)
+    _part("The number of layers in step", follow, 4, whole=True, mistakes=FOLLOW)
 
 
 # A test of a layer.
