@@ -1,6 +1,7 @@
 """What `widgets.py` measures: a cell each, what the hand does, and where pixels shall change."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 
 INTERACT, COMM = "(a) interact, plt.show", "(b) bare round trip"
@@ -90,9 +91,10 @@ training
 """
 
 
-def picture(number=0):
-    """One of the pictures in an output."""
-    return lambda area: area.get_by_role("application").nth(number)
+def picture(label=""):
+    """The picture in an output whose label begins so."""
+    begins = re.compile(f"^{re.escape(label)}")
+    return lambda area: area.get_by_role("application", name=begins).first
 
 
 def keys(there, back, focus=lambda area: area.locator(".noUi-handle").first):
@@ -117,11 +119,11 @@ def typed(notebook, area, turn):
     notebook.page.keyboard.press("End")
 
 
-def at(share, number=0, move=True):
+def at(share, label="", move=True):
     """The mouse goes to a point of a picture, or is pressed there; each time another one."""
 
     def act(page, area, turn):
-        box = picture(number)(area).bounding_box()
+        box = picture(label)(area).bounding_box()
         if not move:
             page.mouse.down()
             return page.mouse.up()
@@ -129,8 +131,8 @@ def at(share, number=0, move=True):
         return page.mouse.move(box["x"] + along * box["width"], box["y"] + 0.3 * box["height"])
 
     def aim(notebook, area, turn):
-        picture(number)(area).scroll_into_view_if_needed()
-        box = picture(number)(area).bounding_box()
+        picture(label)(area).scroll_into_view_if_needed()
+        box = picture(label)(area).bounding_box()
         along = (0.1 + 0.017 * turn) if not move else 0.3 + 0.05 * (turn % 4)
         notebook.page.mouse.move(box["x"] + along * box["width"], box["y"] + 0.7 * box["height"])
 
@@ -185,14 +187,16 @@ SUBJECTS = (
     ),
     Subject(
         "ConvolutionExplorer, kernel", CONVOLUTION,
-        **keys("ArrowDown", "ArrowUp", lambda area: area.locator("select").first), watch=picture(1),
+        **keys("ArrowDown", "ArrowUp", lambda area: area.locator("select").first),
+        watch=picture("Output"),
     ),
     Subject(
-        "ConvolutionExplorer, hover", CONVOLUTION, **at(0.3, number=1),
-        event="pointermove", watch=picture(5),
+        "ConvolutionExplorer, hover", CONVOLUTION, **at(0.3, "Output"),
+        event="pointermove", watch=picture("Patch"),
     ),
     Subject(
-        "FeatureExplorer, 16 maps", FEATURES, **keys("ArrowRight", "ArrowLeft"), watch=picture(2)
+        "FeatureExplorer, 16 maps", FEATURES, **keys("ArrowRight", "ArrowLeft"),
+        watch=picture("edges: "),
     ),
     Subject(
         "DigitPad, end of stroke to probabilities", DIGIT, drawn_one, stroke, event="pointerup",

@@ -68,6 +68,7 @@ def measured(path, presses):
             stopwatch = Stopwatch(notebook.page)
             table = compared(in_turn(notebook, stopwatch, presses))
             table += played(notebook, stopwatch, notebook.output(len(cells) - 1))
+            table.append(("load of the machine in the last minute", psutil.getloadavg()[0], ""))
             notebook.close()
         finally:
             server.end()

@@ -11,16 +11,17 @@ class Hand:
         self.notebook, self.variable = notebook, variable
         self.area, self.page = notebook.output(cell), notebook.page
 
-    def picture(self, number=0):
-        """One of the pictures that take mouse and keys."""
-        return self.area.get_by_role("application").nth(number)
+    def picture(self, label=""):
+        """The picture that takes mouse and keys, and whose label begins so."""
+        begins = re.compile(f"^{re.escape(label)}")
+        return self.area.get_by_role("application", name=begins).first
 
-    def hover(self, row, column, number=0):
+    def hover(self, row, column, label=""):
         """The mouse over one cell of a heat map with one tile."""
-        self.picture(number).scroll_into_view_if_needed()
-        size = self.picture(number).evaluate(CELL_SIZE)
+        self.picture(label).scroll_into_view_if_needed()
+        size = self.picture(label).evaluate(CELL_SIZE)
         place = {"x": (column + 0.5) * size, "y": (row + 0.5) * size}
-        self.picture(number).hover(position=place)
+        self.picture(label).hover(position=place)
 
     def away(self):
         """The mouse where no picture is."""

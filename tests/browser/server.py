@@ -93,6 +93,7 @@ def environment(folder):
     paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
     return kept | {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "JUPYTER_CONFIG_PATH": str(ROOT / "dlkit" / "runner" / "jupyter"),  # as `kit.py lab`
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

@@ -18,7 +18,7 @@ convolution = ConvolutionExplorer(image, kernel=[[1, 0, -1], [2, 0, -2], [1, 0, 
 convolution
 """
 SLEEP = "time.sleep(60)"
-KERNEL, INPUT, OUTPUT = 0, 1, 2  # the pictures, in the order of the page
+INPUT, OUTPUT, KERNEL = "Input", "Output", "Kernel: "
 
 
 @pytest.fixture(scope="module")

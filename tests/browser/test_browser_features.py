@@ -23,7 +23,7 @@ OUTSIDE = """(area) => {
       || (one.scrollWidth > one.clientWidth && /auto|scroll/.test(getComputedStyle(one).overflowX)))
     .map((one) => `${one.tagName} ${one.className}`);
 }"""
-ALL, MAPS, MAP = 0, 2, 3  # the pictures, in the order of the page
+ALL, MAPS, MAP = "All layers", "edges: ", "Map "
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,8 @@ def test_nothing_lies_outside_the_page_and_nothing_scrolls_sideways(panel, width
         page.set_viewport_size(size)
 
 
-def click(panel, number, row, column):
-    panel.hover(row, column, number)
+def click(panel, label, row, column):
+    panel.hover(row, column, label)
     panel.page.mouse.down()
     panel.page.mouse.up()
 

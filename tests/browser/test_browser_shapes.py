@@ -129,11 +129,11 @@ def test_what_is_no_shape_is_explained_and_not_drawn(broadcast):
 
 def test_an_entry_of_the_sum_leads_to_both_operands(broadcast):
     """first is 0, 10, 20 in three rows; second 1, 2, 3, 4 in four columns."""
-    others = [broadcast.notebook.look(broadcast.picture(number)) for number in (0, 1)]
-    broadcast.hover(2, 3, number=2)
+    others = [broadcast.notebook.look(broadcast.picture(name)) for name in ("first", "second")]
+    broadcast.hover(2, 3, "first + second")
     broadcast.area.get_by_text("= 20 + 4 = 24").wait_for()
-    for number, before in enumerate(others):
-        broadcast.notebook.wait_for_another_look(broadcast.picture(number), before)
+    for name, before in zip(("first", "second"), others, strict=True):
+        broadcast.notebook.wait_for_another_look(broadcast.picture(name), before)
 
 
 def test_all_that_went_without_an_error_or_a_request_outside(notebook):
