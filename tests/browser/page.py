@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 COUNT = itertools.count(1)
+SLEEP = "import time\nprint('asleep', flush=True)\ntime.sleep(60)"
 POLLING = 40  # milliseconds between two looks, which cost some themselves
 PATHS = {"lab": "lab/tree/{}?reset", "notebook": "notebooks/{}"}
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
@@ -92,9 +93,15 @@ class Notebook:
             faults = self.page.evaluate(FAULTS, index)
             assert not faults, faults
 
-    def start(self, index):
-        """Execute a cell and do not wait for its end."""
+    def fall_asleep(self, index):
+        """Execute a cell of the source SLEEP, and wait until it is under way."""
         self.page.evaluate(START, index)
+        self.output(index).get_by_text("asleep", exact=True).wait_for()
+
+    def wake_up(self, index):
+        """Interrupt that cell, as the learner's button does, and wait until it has ended."""
+        self.page.evaluate(f"{KERNEL}.interrupt()")
+        self.output(index).get_by_text("KeyboardInterrupt").first.wait_for()
 
     def output(self, index):
         """The output area of a cell, in view."""
@@ -116,14 +123,6 @@ class Notebook:
             if time.monotonic() > end:
                 seen = self.ask(f"print({condition.split(' == ')[0]})")
                 raise AssertionError(f"not so after {seconds} s: {condition}. Seen: {seen}")
-
-    def wait_until(self, status):
-        """Wait until the kernel is "busy", or "idle"."""
-        self.page.wait_for_function(f"(status) => {KERNEL}.status === status", arg=status)
-
-    def interrupt(self):
-        """As the learner's button does."""
-        self.page.evaluate(f"{KERNEL}.interrupt()")
 
     def restart(self):
         """A new kernel in the place of the old one; what is on the page stays."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from browser.hand import Hand
+from browser.page import SLEEP
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +18,6 @@ image = np.random.default_rng(3).integers(0, 10, (12, 14)).astype(float)
 convolution = ConvolutionExplorer(image, kernel=[[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 convolution
 """
-SLEEP = "time.sleep(60)"
 INPUT, OUTPUT, KERNEL = "Input", "Output", "Kernel: "
 
 
@@ -142,10 +142,8 @@ def test_step_goes_one_place_on_and_reset_back(panel):
 
 def test_an_interrupt_while_it_plays_leaves_it_playing_and_usable(panel):
     panel.area.get_by_role("button", name="Play").click()
-    panel.notebook.start(1)
-    panel.notebook.wait_until("busy")
-    panel.notebook.interrupt()
-    panel.notebook.wait_until("idle")
+    panel.notebook.fall_asleep(1)
+    panel.notebook.wake_up(1)
     goes_on(panel)
     pause(panel)
     panel.follows(lambda: panel.hover(2, 2, OUTPUT))

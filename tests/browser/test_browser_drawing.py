@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from browser.hand import Hand
+from browser.page import SLEEP
 from browser.subjects import SETUP, SUBJECTS
 
 pytestmark = pytest.mark.slow
@@ -17,7 +18,7 @@ PIXELS = """(canvas) => {
 
 @pytest.fixture(scope="module")
 def notebook(opened):
-    made = opened([SETUP, *(SUBJECTS[name].cell for name in NAMES), "time.sleep(60)"])
+    made = opened([SETUP, *(SUBJECTS[name].cell for name in NAMES), SLEEP])
     made.run(0, 1, 2)
     return made
 
@@ -120,10 +121,8 @@ def test_a_sample_is_loaded_with_the_keyboard(digit):
 
 
 def test_an_interrupt_leaves_the_pad_usable(digit):
-    digit.notebook.start(3)
-    digit.notebook.wait_until("busy")
-    digit.notebook.interrupt()
-    digit.notebook.wait_until("idle")
+    digit.notebook.fall_asleep(3)
+    digit.notebook.wake_up(3)
     digit.follows(lambda: stroke(digit, (0.2, 0.2), (0.8, 0.2)))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from browser import axe
+from browser.page import SLEEP
 from browser.subjects import SETUP, SUBJECTS
 
 pytestmark = pytest.mark.slow
@@ -10,7 +11,6 @@ pytestmark = pytest.mark.slow
 MB = 1_000_000
 KERNEL, PAGE = 5 * MB, 10 * MB  # what a thousand updates may leave behind
 CHUNK = 100  # updates that are under way at once
-SLEEP = "time.sleep(60)"
 GONE = "The kernel behind this picture has gone: run the cell again."
 # The handle of an ipywidgets slider has no name, which is why a read-out stands under each picture.
 AXE = """async () => {
@@ -111,10 +111,8 @@ def test_nobody_is_shut_out(notebook):
 
 
 def test_an_interrupted_cell_leaves_them_usable(notebook):
-    notebook.start(1 + 2 * len(SUBJECTS))
-    notebook.wait_until("busy")
-    notebook.interrupt()
-    notebook.wait_until("idle")
+    notebook.fall_asleep(1 + 2 * len(SUBJECTS))
+    notebook.wake_up(1 + 2 * len(SUBJECTS))
     for name in SUBJECTS:
         changed(notebook, views(notebook, name)[0], name, 3)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from browser.hand import Hand
+from browser.page import SLEEP
 from browser.subjects import SETUP, SUBJECTS
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,7 @@ ALL, MAPS, MAP = "All layers", "edges: ", "Map "
 
 @pytest.fixture(scope="module")
 def notebook(opened):
-    made = opened([SETUP, SUBJECTS["FeatureExplorer"].cell, ORACLE, "time.sleep(60)"])
+    made = opened([SETUP, SUBJECTS["FeatureExplorer"].cell, ORACLE, SLEEP])
     made.run(0, 1, 2)
     return made
 
@@ -133,10 +134,8 @@ def test_the_answer_is_the_networks(panel):
 
 def test_slide_walks_and_an_interrupt_leaves_it_usable(panel):
     panel.area.get_by_role("button", name="Play").click()
-    panel.notebook.start(3)
-    panel.notebook.wait_until("busy")
-    panel.notebook.interrupt()
-    panel.notebook.wait_until("idle")
+    panel.notebook.fall_asleep(3)
+    panel.notebook.wake_up(3)
     for _ in range(2):
         before = panel.notebook.look(panel.area)
         panel.notebook.wait_for_another_look(panel.area, before)

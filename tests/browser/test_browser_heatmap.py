@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from browser.page import SLEEP
+
 pytestmark = pytest.mark.slow
 
 GREY = """
@@ -42,7 +44,7 @@ CELL = 40  # CSS pixels: 320 for eight cells
 
 @pytest.fixture(scope="module")
 def notebook(opened):
-    made = opened([GREY, SECOND_VIEW, EDIT, PAINT, MOSAIC, "import time\ntime.sleep(60)"])
+    made = opened([GREY, SECOND_VIEW, EDIT, PAINT, MOSAIC, SLEEP])
     made.run(0, 1, 2, 3, 4)
     return made
 
@@ -158,15 +160,14 @@ def test_arrows_lead_from_tile_to_tile(notebook):
     notebook.output(4).get_by_text("right, row 0, column 0: 16", exact=True).wait_for()
 
 
-def test_it_works_on_after_an_interrupt(notebook):
-    notebook.start(5)
-    notebook.wait_until("busy")
+def test_it_works_while_a_cell_runs_and_after_its_interrupt(notebook):
+    notebook.fall_asleep(5)
     hover(notebook, 0, 5, 5)
     notebook.output(0).get_by_text("row 5, column 5").wait_for()
-    notebook.interrupt()
-    notebook.wait_until("idle")
-    stage(notebook, 0).focus()
-    notebook.page.keyboard.press("Enter")
+    notebook.wake_up(5)
+    hover(notebook, 0, 5, 5)
+    notebook.page.mouse.down()
+    notebook.page.mouse.up()
     notebook.wait_for_kernel("picked[-1] == (0, 5, 5)")
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from browser.hand import Hand
+from browser.page import SLEEP
 from browser.subjects import SETUP, SUBJECTS
 
 pytestmark = pytest.mark.slow
@@ -23,7 +24,7 @@ broken
 @pytest.fixture(scope="module")
 def notebook(opened):
     training = SUBJECTS["TrainingPanel"].cell
-    made = opened([SETUP, CURVES, training, BROKEN, "time.sleep(60)"])
+    made = opened([SETUP, CURVES, training, BROKEN, SLEEP])
     made.run(0, 1, 2, 3)
     return made
 
@@ -120,10 +121,8 @@ def test_step_is_one_step_and_reset_the_beginning(panel):
 def test_an_interrupted_cell_does_not_stop_the_clock(panel):
     panel.area.get_by_role("button", name="Play").click()
     goes_on(panel)
-    panel.notebook.start(4)
-    panel.notebook.wait_until("busy")
-    panel.notebook.interrupt()
-    panel.notebook.wait_until("idle")
+    panel.notebook.fall_asleep(4)
+    panel.notebook.wake_up(4)
     goes_on(panel)
     pause(panel)
 
