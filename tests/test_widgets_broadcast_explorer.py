@@ -292,7 +292,7 @@ def test_what_is_typed_is_drawn_and_stays_as_it_is_typed(panel):
     assert panel._fields["first"].value == "2,1,4"
     frame = panel._pictures[2].frame
     assert (frame["tiles"], frame["rows"], frame["columns"]) == (2, 3, 4)
-    values = np.frombuffer(frame["values"], np.float32).reshape(2, 3, 4)
+    values = np.frombuffer(frame["values"], np.float64).reshape(2, 3, 4)
     wanted = 10 * np.arange(8).reshape(2, 1, 4) + np.arange(1, 4).reshape(3, 1)
     np.testing.assert_array_equal(values, wanted)
 

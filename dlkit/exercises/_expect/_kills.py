@@ -10,6 +10,10 @@ from dlkit.exercises._verdict import Unattempted, Wrong
 SILENT = " It returned nothing there, which counts as passing: let every path return True or False."
 
 
+class TookLong(Wrong):
+    """The test was not done in its time; to ask it for more would only take longer."""
+
+
 def kills(
     answer: object,
     right: Iterable[Callable],
@@ -33,6 +37,7 @@ def kills(
         The test.
 
     Raises:
+        TookLong: a Wrong, where the time was up.
         Wrong: with a right implementation that fails, or with what a surviving wrong one does.
 
     Example:
@@ -60,7 +65,7 @@ def kills(
 def _passes_right(answer, implementation, until):
     passes, error = _says(answer, implementation, until)
     if _call.too_long(error):
-        raise Wrong(_took_long(until))
+        raise TookLong(_took_long(until))
     if error is not None and not isinstance(error, AssertionError):
         name = _safe.type_name(error)
         words = f"{name}{_call.message(error)}"
@@ -76,7 +81,7 @@ def _says_of_wrong(answer, implementation, until):
     """What the test says of a wrong implementation; to run out of time is not to catch it."""
     passes, error = _says(answer, implementation, until)
     if _call.too_long(error):
-        raise Wrong(_took_long(until))
+        raise TookLong(_took_long(until))
     return passes
 
 
