@@ -41,6 +41,13 @@ def test_a_signed_scale_is_symmetric_so_that_white_is_zero():
     assert white.min() >= 253
 
 
+def test_where_all_is_zero_a_signed_scale_is_white():
+    zeros = np.zeros((2, 2))
+    ends = scale(zeros, "signed", None, None)
+    assert ends == (-1.0, 1.0)
+    assert (levels(zeros, *ends) == levels(np.zeros(1), -5.0, 5.0)).all()
+
+
 def test_dates_in_seconds_are_told_apart(heatmap):
     heatmap.show([[1.7e9, 1.7e9 + 20, 1.7e9 + 40, 1.7e9 + 60]])
     assert list(heatmap.frame["data"]) == [0, 85, 170, 255]

@@ -52,7 +52,8 @@ def scale(array, palette, low, high):
             finite = array[np.isfinite(array)]
             ends = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         if palette == "signed":
-            ends = -max(map(abs, ends)), max(map(abs, ends))
+            most = max(map(abs, ends)) or 1.0  # where all is zero, all is white
+            ends = -most, most
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     try:
         low, high = float(low), float(high)

@@ -135,21 +135,18 @@ class Notebook:
 
     def wait_for_another_look(self, locator, before, timeout=10_000):
         """Wait until the pictures in an element are others than `before`; their fingerprint."""
-        handle = locator.element_handle()
-        self.page.wait_for_function(
-            f"([root, before]) => ({LOOK})(root) !== before",
-            arg=[handle, before],
-            polling=POLLING,
-            timeout=timeout,
-        )
+        self._wait_for_look(locator, "!==", before, timeout)
         return self.look(locator)
 
     def wait_for_look(self, locator, expected, timeout=10_000):
         """Wait until the pictures in an element look like this."""
+        self._wait_for_look(locator, "===", expected, timeout)
+
+    def _wait_for_look(self, locator, compares, with_that, timeout):
         handle = locator.element_handle()
         self.page.wait_for_function(
-            f"([root, expected]) => ({LOOK})(root) === expected",
-            arg=[handle, expected],
+            f"([root, that]) => ({LOOK})(root) {compares} that",
+            arg=[handle, with_that],
             polling=POLLING,
             timeout=timeout,
         )

@@ -75,17 +75,17 @@ def test_the_mouse_names_a_cell_and_leaves_it(notebook):
     value = told(notebook, "values.tolist()")[2][5]
     hover(notebook, 0, 2, 5)
     notebook.output(0).get_by_text(f"x[2, 5] = {value}", exact=True).wait_for()
-    notebook.wait_for_kernel("pointed[-1] == (0, 2, 5)")
+    notebook.wait_for_kernel("pointed[-1:] == [(0, 2, 5)]")
     notebook.page.mouse.move(2, 2)
     notebook.output(0).get_by_text("x[2, 5]").wait_for(state="detached")
-    notebook.wait_for_kernel("pointed[-1] == (None, None, None)")
+    notebook.wait_for_kernel("pointed[-1:] == [(None, None, None)]")
 
 
 def test_a_click_picks_the_cell_under_it(notebook):
     hover(notebook, 0, 6, 1)
     notebook.page.mouse.down()
     notebook.page.mouse.up()
-    notebook.wait_for_kernel("picked[-1] == (0, 6, 1)")
+    notebook.wait_for_kernel("picked[-1:] == [(0, 6, 1)]")
 
 
 def test_the_keyboard_alone_reaches_moves_and_picks(notebook):
@@ -98,7 +98,7 @@ def test_the_keyboard_alone_reaches_moves_and_picks(notebook):
     notebook.output(0).get_by_text("x[1, 1] =").wait_for()
     assert notebook.look(stage(notebook, 0)) != before
     notebook.page.keyboard.press("Enter")
-    notebook.wait_for_kernel("picked[-1] == (0, 1, 1)")
+    notebook.wait_for_kernel("picked[-1:] == [(0, 1, 1)]")
 
 
 def test_other_values_are_other_pixels_in_every_view_with_their_words(notebook):
@@ -168,7 +168,7 @@ def test_it_works_while_a_cell_runs_and_after_its_interrupt(notebook):
     hover(notebook, 0, 5, 5)
     notebook.page.mouse.down()
     notebook.page.mouse.up()
-    notebook.wait_for_kernel("picked[-1] == (0, 5, 5)")
+    notebook.wait_for_kernel("picked[-1:] == [(0, 5, 5)]")
 
 
 def test_all_that_went_without_an_error_or_a_request_outside(notebook):

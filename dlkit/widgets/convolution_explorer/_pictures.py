@@ -126,11 +126,8 @@ class Pictures:
         low, high = ends(self._engine.image)
         beside = int(found["padding"].sum())
         self.patch.label = f"Patch ({beside} padded)" if beside else "Patch"
-        heaviest, strongest = largest(kernel), largest(found["products"])
         self.kernel.show(
             kernel,
-            low=-heaviest,
-            high=heaviest,
             numbers=on["kernel"],
             alt="The kernel; Enter edits a cell.",
         )
@@ -145,15 +142,11 @@ class Pictures:
         )
         self.laid.show(
             found["kernel"],
-            low=-heaviest,
-            high=heaviest,
             numbers=on["kernel"],
             alt="The kernel as it is laid on the patch.",
         )
         self.products.show(
             found["products"],
-            low=-strongest,
-            high=strongest,
             numbers=on["products"],
             alt="Patch times kernel, cell by cell.",
             **tiles,
@@ -185,15 +178,6 @@ def ends(image: np.ndarray) -> tuple[float, float]:
     if low >= 0 and high <= 1:
         return 0.0, 1.0
     return min(low, 0.0), high
-
-
-def largest(values: np.ndarray) -> float:
-    """The end of a signed scale, 1 where all is zero: zero is white then too.
-
-    >>> largest(np.array([-3.0, 2.0])), largest(np.zeros(2))
-    (3.0, 1.0)
-    """
-    return float(np.abs(values).max()) or 1.0
 
 
 def scale(values: np.ndarray, own: tuple) -> tuple[str, float, float]:
