@@ -15,8 +15,11 @@ COMMANDS = {
     "bench": "run a benchmark, or list them",
     "conventions": "check the notebooks against the rules that a machine can check",
     "claims": "how every claim of the course stands: verdict, effect, interval, seeds",
+    "data": "every data set: its card, where it is; downloads, and the kit's own files made anew",
     "doctor": "what this machine has, what is missing, what to do",
 }
+
+MODULES = {"data": "dlkit.datasets._command"}  # those that are not in the runner
 
 
 def main(words: list[str] | None = None) -> int:
@@ -39,6 +42,11 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # `dlkit ... | head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.errno is not None:  # of the system, at a place that nobody foresaw
+            raise
+        sys.stderr.write(f"dlkit: {error}\n")
+        return 1
 
 
 def _parser(chosen):
@@ -53,7 +61,7 @@ def _parser(chosen):
         if name == "doctor":
             command.set_defaults(command=_doctor)
         elif name == chosen:
-            module = import_module(f"dlkit.runner._{name}")
+            module = import_module(MODULES.get(name, f"dlkit.runner._{name}"))
             module.add_arguments(command)
             command.set_defaults(command=module.main)
     return parser

@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from dlkit.__main__ import COMMANDS, main
+from dlkit.datasets import _command
+from dlkit.datasets.download._faults import DownloadFault
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -30,6 +32,24 @@ def test_a_value_error_is_one_line_and_exit_code_2(capsys):
     error = capsys.readouterr().err
     assert error.startswith("dlkit: ")
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("told", [DownloadFault, FileNotFoundError])
+def test_an_error_in_words_that_is_no_value_error_is_one_line_and_exit_code_1(
+    told, capsys, monkeypatch
+):
+    def missing(_):
+        raise told("It is not here. It was expected. Bring it.")
+
+    monkeypatch.setitem(_command.VERBS, "list", missing)
+    assert main(["data"]) == 1
+    assert capsys.readouterr().err == "dlkit: It is not here. It was expected. Bring it.\n"
+
+
+def test_an_error_of_the_system_that_nobody_foresaw_keeps_its_traceback(monkeypatch, tmp_path):
+    monkeypatch.setitem(_command.VERBS, "list", lambda _: (tmp_path / "none").read_text())
+    with pytest.raises(FileNotFoundError, match="Errno"):
+        main(["data"])
 
 
 def test_version_is_the_package_version():

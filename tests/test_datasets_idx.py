@@ -1,6 +1,7 @@
 """IDX files and folders: what is written byte by byte here is what is read; damage is named."""
 
 import gzip
+import hashlib
 import os
 import struct
 import tracemalloc
@@ -14,6 +15,8 @@ from dlkit.datasets import load_images
 rng = np.random.default_rng(0)
 X = rng.integers(0, 256, (20, 5, 4), np.uint8)
 Y = np.arange(20, dtype=np.uint8) % 3
+# Of the 10,000 test images of MNIST and their labels, as bytes, in the parts that they load in.
+MNIST_10K = "9d382cc65da173c916bd640fdc5ff1a5ac6e774a557f6f82ec10d2f7a0592c28"
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 
 
@@ -127,6 +130,9 @@ def test_mnist_is_read_in_the_order_of_its_file():
     raw = gzip.decompress((Path(folder) / "t10k-images-idx3-ubyte.gz").read_bytes())
     assert data.x_train.tobytes() + data.x_test.tobytes() == raw[16:]
     assert data.y_train[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]  # known to everybody
+    arrays = (data.x_train, data.y_train, data.x_test, data.y_test)
+    digest = hashlib.sha256(b"".join(array.astype(np.uint8).tobytes() for array in arrays))
+    assert digest.hexdigest() == MNIST_10K
     parted = data.validation(seed=1)
     assert np.all(np.abs(np.bincount(parted.y_validation) - np.bincount(data.y_train) / 5) <= 1)
 
@@ -221,9 +227,9 @@ def test_an_empty_folder_and_one_of_other_files_say_so(tmp_path):
     with pytest.raises(ValueError, match="the folder is empty"):
         load_images(tmp_path)
     for name in "abcdef":
-        (tmp_path / f"{name}.png").touch()
+        (tmp_path / f"{name}.doc").touch()
     with pytest.raises(
-        ValueError, match=r"no IDX files, but a.png, b.png, c.png, d.png and 2 more"
+        ValueError, match=r"no IDX files, but a.doc, b.doc, c.doc, d.doc and 2 more"
     ):
         load_images(tmp_path)
 
@@ -287,3 +293,9 @@ def test_more_classes_than_test_images_are_refused(tmp_path):
     write(tmp_path, y=np.repeat(np.arange(10, dtype=np.uint8), 2))
     with pytest.raises(ValueError, match="4 of 20 images were to be drawn from 10 classes"):
         load_images(tmp_path, split="shuffled")
+
+
+def test_files_whose_labels_begin_at_one_are_read_as_they_are(tmp_path):
+    data = load_images(write(tmp_path, y=Y + np.uint8(1)))
+    assert np.array_equal(data.y_train, Y[:16] + 1)
+    assert data.class_names == ("0", "1", "2", "3")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from dlkit.datasets import load_images, names
+from dlkit.datasets import _origins, _registry, _split, load_images, names
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,17 @@ def test_digits_are_scikit_learns_scaled_to_a_byte():
     assert np.array_equal(np.round(x * (16 / 255)), raw.images)
     assert np.array_equal(np.concatenate([digits.y_train, digits.y_test]), raw.target)
     assert (x.dtype, digits.y_train.dtype) == (np.uint8, np.int64)
+
+
+@pytest.mark.parametrize("spoil", [slice(3000, None), slice(30_000, 30_008), slice(107, 115)])
+def test_a_damaged_file_of_digits_is_named_with_what_to_do(spoil, tmp_path, monkeypatch):
+    content = bytearray(_origins.located(_registry.entries()["digits"]).read_bytes())
+    content[spoil] = bytes(8) if spoil.stop else b""
+    path = tmp_path / "digits.csv.gz"
+    path.write_bytes(content)
+    monkeypatch.setattr(_origins, "located", lambda _: path)
+    with pytest.raises(ValueError, match=r"digits\.csv\.gz: it cannot be read.*scikit-learn\."):
+        load_images("digits")
 
 
 def test_ordered_takes_the_last_fifth_of_the_file(digits):
@@ -122,9 +133,26 @@ def test_a_seed_that_no_generator_takes_is_refused(seed):
         load_images("digits", seed=seed)
 
 
+@pytest.mark.parametrize(("sizes", "count"), [((1000, 2), 200), ((1000, 2), 801), ((5, 2, 2), 3)])
+def test_a_rare_class_is_on_both_sides_and_no_image_is_lost(sizes, count):
+    y = np.repeat(np.arange(len(sizes)), sizes)
+    for seed in range(10):
+        rest, drawn = _split.stratified("a set", y, count, seed)
+        assert len(drawn) == count
+        assert sorted([*rest, *drawn]) == list(range(len(y)))
+        assert set(y[rest]) == set(y[drawn]) == set(y)
+
+
 def test_an_unknown_split_is_refused():
     with pytest.raises(ValueError, match=r"'ordered', 'shuffled'.*'random'"):
         load_images("digits", split="random")
+
+
+class Wordless:
+    """An object that has no text."""
+
+    def __repr__(self):
+        raise RuntimeError("no words")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +160,7 @@ def test_an_unknown_split_is_refused():
     [
         ("digit", 'Did you mean "digits"'),
         ("Digits", 'Did you mean "digits"'),
-        ("mnist", "Known names: digits"),
+        ("minst", 'Did you mean "mnist"'),
         ("china", 'load_photo\\("china"\\)'),
         ("", "Known names: digits"),
         ("a\0b", "Known names: digits"),
@@ -140,6 +168,7 @@ def test_an_unknown_split_is_refused():
         (b"digits", "Known names: digits"),
         (3, "Known names: digits"),
         (None, "Known names: digits"),
+        (Wordless(), "Known names: digits"),
     ],
 )
 def test_an_unknown_name_is_answered_with_what_was_meant(given, answer):
@@ -157,8 +186,8 @@ def test_a_path_to_nothing_is_not_taken_for_a_name(given, tmp_path, monkeypatch)
 
 
 def test_names_are_listed_by_kind():
-    assert names("images") == ("digits",)
-    assert set(names()) == {*names("images"), *names("photo"), *names("series")}
+    assert names("images") == ("digits", "glyphs", "glyphs_shifted")
+    assert {*names("images"), *names("photo"), *names("series"), *names("points")} <= set(names())
     with pytest.raises(ValueError, match="'images', 'photo', 'series'"):
         names("texts")
 
@@ -166,7 +195,8 @@ def test_names_are_listed_by_kind():
 def test_importing_loads_no_heavy_library_and_loading_no_tensorflow():
     code = (
         "import sys, dlkit.datasets as d;"
-        "heavy = {'sklearn', 'matplotlib', 'PIL', 'tensorflow', 'keras'};"
+        "heavy = {'sklearn', 'scipy', 'matplotlib', 'PIL', 'tensorflow', 'keras', 'pooch',"
+        " 'requests', 'platformdirs', 'tqdm', 'IPython'};"
         "first = sorted(heavy & set(sys.modules));"
         "d.load_images('digits'); d.load_photo('china'); d.load_series('google');"
         "print(first, sorted({'matplotlib', 'tensorflow', 'keras'} & set(sys.modules)))"

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlkit.datasets import _npz, load_images
+from dlkit.datasets import load_images
+from dlkit.datasets.formats import _npz
 
 rng = np.random.default_rng(0)
 X = rng.integers(0, 256, (20, 5, 4), np.uint8)
@@ -226,6 +227,21 @@ def test_what_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
         load_images(save(tmp_path))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_method_that_numpy_never_writes_is_refused_whole_or_damaged(tmp_path, method):
+    path = tmp_path / "set.npz"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for key, values in SET.items():
+            member = io.BytesIO()
+            np.save(member, values)
+            archive.writestr(f"{key}.npy", member.getvalue())
+    content = path.read_bytes()
+    for spoilt in (content, content[:60] + bytes(8) + content[68:]):
+        path.write_bytes(spoilt)
+        with pytest.raises(ValueError, match=rf"x_train: it is packed by the method {method}"):
+            load_images(path)
+
+
 def test_a_member_that_is_no_array_is_no_key(tmp_path):
     path = save(tmp_path, x_train=None)
     with zipfile.ZipFile(path, "a") as archive:
@@ -251,3 +267,13 @@ def test_a_folder_named_like_an_archive_is_a_folder(tmp_path):
     (tmp_path / "set.npz").mkdir()
     with pytest.raises(ValueError, match="the folder is empty"):
         load_images(tmp_path / "set.npz")
+
+
+def test_labels_that_begin_at_one_are_refused_unless_names_say_that_class_0_is_empty(tmp_path):
+    later = {"y_train": SET["y_train"] + 1, "y_test": SET["y_test"] + 1}
+    with pytest.raises(ValueError, match=r"no training image has class 0.*Subtract 1 from"):
+        load_images(save(tmp_path, **later))
+    names = np.array(["none", "a", "b", "c", "d"])
+    data = load_images(save(tmp_path, **later, class_names=names))
+    assert data.class_names == tuple(names)
+    assert data.y_train.min() == 1

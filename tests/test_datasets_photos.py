@@ -134,7 +134,7 @@ def test_sixteen_bits_a_pixel_are_refused(tmp_path):
 
 
 def test_a_folder_is_no_picture(tmp_path):
-    with pytest.raises(ValueError, match="cannot be read as a picture"):
+    with pytest.raises(ValueError, match="this is a folder"):
         load_photo(tmp_path)
 
 
@@ -145,3 +145,10 @@ def test_unknown_names_and_paths_to_nothing_are_told_apart():
         load_photo("digits")
     with pytest.raises(FileNotFoundError, match=r"no file or folder 'nowhere\.jpg'"):
         load_photo("nowhere.jpg")
+
+
+def test_what_is_no_picture_is_named_once(tmp_path):
+    (tmp_path / "notes.jpg").write_text("no picture")
+    with pytest.raises(ValueError, match="cannot be read as a picture") as raised:
+        load_photo(tmp_path / "notes.jpg")
+    assert str(raised.value).count("notes.jpg") == 1

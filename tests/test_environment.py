@@ -277,3 +277,23 @@ def test_reseeding_refuses_what_is_no_seed(seed):
 
     with pytest.raises(ValueError, match="`seed` must be an integer"):
         reseed(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("asked", "threads"), [(None, 1), ("2", 2)])
+def test_scipy_gets_one_thread_unless_more_are_asked_for(asked, threads):
+    code = (
+        "import os; from dlkit.environment import prepare; prepare('cpu'); import scipy.linalg;"
+        "print('asked', os.environ['OPENBLAS_NUM_THREADS']);"
+        "from threadpoolctl import threadpool_info as found;"
+        "print(*(each['num_threads'] for each in found() if 'scipy.libs' in each['filepath']))"
+    )
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": asked or ""}
+    if asked is None:
+        del environment["OPENBLAS_NUM_THREADS"]
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    told, *found = result.stdout.splitlines()[1:]
+    assert told == f"asked {threads}"
+    assert not found[0] or set(found[0].split()) == {str(min(threads, os.cpu_count()))}

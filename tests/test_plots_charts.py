@@ -6,6 +6,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from dlkit import plots
+from dlkit.datasets import load_images
 from dlkit.plots import _labels
 
 mpl.use("Agg")
@@ -229,7 +230,7 @@ def test_gaps_and_colours_of_lines_are_kept():
         ([0, 1], [1], {}, "`y` has the wrong length"),
         ([0, 1], {"a": [1, 2], "b": [1]}, {}, r"`y\['b'\]` has the wrong length"),
         ([0], {}, {}, "names no lines"),
-        ([0], [np.nan], {}, "wrong shape"),
+        ([0], [np.nan], {}, "every value is missing"),
         ([0], [np.inf], {}, "NaN or infinity"),
         ([[0]], [1], {}, "`x` has the wrong shape"),
         ([0], ["a"], {}, "does not hold numbers"),
@@ -269,3 +270,24 @@ def test_the_axis_of_shares_marks_nothing_above_one():
     ticks = ax.get_xticks()
     assert len(ticks) >= 3
     assert ticks.max() <= 1 + 1e-9
+
+
+def test_a_value_between_gaps_is_a_dot():
+    values = [1, np.nan, 2, np.nan, np.nan, 3, 4, np.nan, 5]
+    line, dots = plots.line([9, 8, 7, 6, 5, 4, 3, 2, 1], values, alt=ALT).lines
+    assert dots.get_xydata().tolist() == [[9, 1], [7, 2], [1, 5]]
+    assert (dots.get_marker(), dots.get_linestyle()) == ("o", "None")
+    assert dots.get_color() == line.get_color()
+    assert len(plots.line(None, [np.nan, 1, 2], alt=ALT).lines) == 1
+
+
+def test_a_line_of_missing_values_alone_is_told_as_that():
+    with pytest.raises(ValueError, match=r"`y\['b'\]` has nothing to draw: every value is missing"):
+        plots.line(None, {"a": [1, 2], "b": [np.nan, np.nan]}, alt=ALT)
+
+
+def test_a_record_of_arrays_names_the_arrays_that_it_has():
+    digits = load_images("digits")
+    for draw in (plots.mosaic, lambda data, alt: plots.line(None, data, alt=alt)):
+        with pytest.raises(ValueError, match=r"Received: ImageData\. .*data\.x_train"):
+            draw(digits, alt=ALT)

@@ -353,3 +353,21 @@ def test_first_come_first_placed():
 def test_an_embedding_says_what_is_wrong(points, options, beat):
     with pytest.raises(ValueError, match=beat):
         plots.embedding(points, alt=ALT, **options)
+
+
+@pytest.mark.parametrize("columns", [None, 1, 2])
+@pytest.mark.parametrize("signed", [False, True])
+def test_every_label_of_a_mosaic_lies_inside_the_figure_and_touches_no_other(columns, signed):
+    images = np.random.default_rng(0).random((5, 28, 28)) - signed
+    labels = ["STIX General Bold Italic", "a", "two\nlines", "Computer Modern Typewriter", "b"]
+    ax = plots.mosaic(images, alt=ALT, labels=labels, columns=columns)
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    sheet = ax.figure.bbox
+    assert len(boxes) == 5
+    assert all(box.x0 >= 0 and box.y0 >= 0 for box in boxes)
+    assert all(box.x1 <= sheet.x1 and box.y1 <= sheet.y1 for box in boxes)
+    bars = [part.get_window_extent() for part in ax.child_axes]
+    assert len(bars) == signed
+    pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] + bars]
+    assert not any(mpl.transforms.Bbox.intersection(a, b) for a, b in pairs)

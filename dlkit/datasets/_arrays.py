@@ -1,5 +1,7 @@
 """What counts as images and as labels, and how anything else is refused. Reads no file."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from dlkit.datasets._faults import FileFault
@@ -15,6 +17,36 @@ def read_only(array):
     view = array.view()
     view.flags.writeable = False
     return view
+
+
+def read_only_table(table):
+    """A mapping from names to arrays of which nothing can be changed; None stays None."""
+    if table is None:
+        return None
+    return MappingProxyType({name: read_only(values) for name, values in table.items()})
+
+
+def array_of(values):
+    """The values as an array, which checks can look at; what is ragged becomes one without axes."""
+    try:
+        return np.asarray(values)
+    except (TypeError, ValueError):
+        return np.array(None, object)
+
+
+def counted(n, word):
+    """A count with its noun.
+
+    >>> counted(1, "class"), counted(2000, "class"), counted(3, "font")
+    ('1 class', '2,000 classes', '3 fonts')
+    """
+    many = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{n:,} {word if n == 1 else many}"
+
+
+def rows(table, indices):
+    """The same rows of every array of a table; None stays None."""
+    return table and {name: values[indices] for name, values in table.items()}
 
 
 def images(where, array):

@@ -1,40 +1,80 @@
-"""What has a name: `registry.toml` as records, the file behind a name, its source. No data."""
+"""What has a name: `registry.toml` as records, and how any other name is refused. No data."""
 
 import difflib
-import hashlib
 import os
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 from dlkit._validation import fault, one_of, shown
-from dlkit.datasets._faults import FileFault
+from dlkit.datasets import _own
 
-LOADERS = {"images": "load_images", "photo": "load_photo", "series": "load_series"}
-_OWN = {"images": ", or pass the path of your set", "photo": ", or pass a path", "series": ""}
+LOADERS = {
+    "images": "load_images",
+    "photo": "load_photo",
+    "series": "load_series",
+    "text": "load_text",
+    "reviews": "load_reviews",
+    "points": "load_points",
+}
+_PATH = {"images": ", or pass the path of your set"}
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a download: its name at every mirror, its size in bytes, and its hash.
+
+    `hash_from` says who published the hash, `verified` whether it was computed here from the file.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    hash_from: str
+    verified: bool
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One table of `registry.toml`; `file` lies inside the installed `package`."""
+    """One table of `registry.toml`.
+
+    `file` lies inside the installed `package` of a `distribution`; or it is made by the module
+    `maker` and shipped in `datasets/`; or its `files` are downloaded from the first of
+    its `mirrors` that sends them.
+    """
 
     name: str
     kind: str
     title: str
     source: str
     licence: str
-    package: str
-    distribution: str
-    file: str
-    sha256: str
     shape: tuple
     unit: str
     citation: str
     faults: tuple
-    column: str = ""
+    teach: str
+    file: str = ""
+    sha256: str = ""
+    size: int = 0
+    package: str = ""
+    distribution: str = ""
+    maker: str = ""
+    files: tuple[File, ...] = ()
+    mirrors: tuple = ()
+    meanwhile: str = ""
+    class_names: tuple = ()
+
+    @property
+    def origin(self):
+        """ "installed", "made" or "downloaded"."""
+        return "downloaded" if self.files else "made" if self.maker else "installed"
+
+    @property
+    def bytes(self):
+        """The size of its file, or of all its files."""
+        return self.size or sum(file.size for file in self.files)
 
 
 @cache
@@ -45,40 +85,74 @@ def entries():
 
 
 def _entry(name, table):
-    lists = {key: tuple(table[key]) for key in ("shape", "faults")}
-    return Entry(name=name, **{**table, **lists})
+    lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
+    files = tuple(File(**file) for file in table.get("files", ()))
+    return Entry(name=name, **{**table, **lists, "files": files})
 
 
-def names(kind: str | None = None) -> tuple[str, ...]:
-    """The names that need no download: of every set, or of one kind.
+def names(kind: str | None = None, downloads: bool = False) -> tuple[str, ...]:
+    """The names that need no network: of every set, or of one kind.
 
     Args:
-        kind: "images", "photo" or "series", after the loader that takes them; None for all.
+        kind: "images", "photo", "series", "text", "reviews" or "points", after the loader that
+            takes them; None for all.
+        downloads: whether sets that are downloaded when they are asked for count too.
 
     Returns:
         The names, in the order of the registry.
 
     Raises:
-        ValueError: the kind is none of the three.
+        ValueError: the kind is none of these.
 
     >>> names("photo")
     ('china', 'flower', 'hopper')
     """
     if kind is not None:
         one_of("kind", kind, tuple(LOADERS), remedy='Call names("images"), or names() for all.')
-    return tuple(entry.name for entry in entries().values() if kind in (None, entry.kind))
+    return tuple(
+        entry.name
+        for entry in entries().values()
+        if kind in (None, entry.kind) and (downloads or not entry.files)
+    )
 
 
 def find(name, kind):
     """The Entry of a name of this kind, or None."""
-    known = isinstance(name, str) and name in names(kind)
+    known = isinstance(name, str) and name in names(kind, downloads=True)
     return entries()[name] if known else None
 
 
+def own_names(kind: str) -> dict[str, Path]:
+    """{name: path} of the sets of one's own that have a short name, `_places.own()`.
+
+    A `.csv` counts for every kind that is read from one. `own_faults` says which names are of no
+    use.
+    """
+    return {name: found[0] for name, found in _own.paths(kind).items()}
+
+
+def own_faults(kind: str) -> list[str]:
+    """A sentence for each of one's own sets that its short name does not load, with the remedy."""
+    sentences = []
+    for name, found in _own.paths(kind).items():
+        listed = " and ".join(path.name for path in found)
+        if name in names(kind, downloads=True):
+            sentences.append(f"{listed}: hidden, for {name!r} is a set of the kit. Rename it.")
+        elif len(found) > 1:
+            sentences.append(f"{listed}: both would be {name!r}. Rename one of them.")
+    return sentences
+
+
 def find_path(name_or_path, kind):
-    """The Path of what exists on disk, or the error that tells what was meant."""
+    """The Path of what exists on disk, or the error that tells what was meant.
+
+    A short name of one's own goes before a path in the working directory.
+    """
     if not isinstance(name_or_path, str | os.PathLike):
         raise unknown(name_or_path, kind)
+    own = _own.path(name_or_path, kind) if isinstance(name_or_path, str) else None
+    if own:
+        return own
     text = os.fsdecode(name_or_path)
     # os.path leaves "~nobody" as it is, where pathlib raises RuntimeError.
     path = Path(os.path.expanduser(text))  # noqa: PTH111
@@ -90,7 +164,7 @@ def find_path(name_or_path, kind):
         fault(
             f"There is no file or folder {shown(str(path), 200)}.",
             f"A relative path starts from the working directory, {Path.cwd()}.",
-            f"Check the path, or pass a name: {', '.join(names(kind))}.",
+            f"Check the path, or pass a name: {', '.join([*names(kind), *own_names(kind)])}.",
         )
     )
 
@@ -104,45 +178,19 @@ def _exists(path):
 
 def unknown(given, kind):
     """The ValueError for what is no name of this kind: the nearest name, or the right loader."""
-    known, loader = names(kind), LOADERS[kind]
-    other = entries().get(given) if isinstance(given, str) else None
-    near = difflib.get_close_matches(str(given).lower(), known, n=1)
+    known, loader = names(kind, downloads=True), LOADERS[kind]
+    text = given if isinstance(given, str) else ""
+    other = entries().get(text)
+    own = tuple(own_names(kind))
+    near = difflib.get_close_matches(text.lower(), [*known, *own], n=1)
     what = f"There is no data set {shown(given)} for `{loader}`."
-    remedy = f'Did you mean "{near[0]}"?' if near else f'Call {loader}("{known[0]}"){_OWN[kind]}.'
+    remedy = (
+        f'Did you mean "{near[0]}"?'
+        if near
+        else f'Call {loader}("{known[0]}"){_PATH.get(kind, ", or pass a path")}.'
+    )
     if other:
         remedy = f'Call {LOADERS[other.kind]}("{given}").'
-    return ValueError(fault(what, f"Known names: {', '.join(known)}.", remedy))
-
-
-def installed(entry):
-    """The Path of the file behind an entry, found without importing its library."""
-    spec = find_spec(entry.package)
-    for place in (spec and spec.submodule_search_locations) or ():
-        path = Path(place) / entry.file
-        if path.is_file():
-            return path
-    raise FileNotFoundError(
-        fault(
-            f"The data of {entry.name!r} are missing.",
-            f"{entry.distribution} brings them, as {entry.package}/{entry.file}.",
-            f"Install it anew: pip install --force-reinstall {entry.distribution}.",
-        )
-    )
-
-
-def damaged(entry, path, reason):
-    """The error for an installed file that cannot be read."""
-    return FileFault(
-        path,
-        f"it cannot be read ({reason})",
-        f"It should hold {entry.title!r}, as {entry.distribution} installs it.",
-        f"Install it anew: pip install --force-reinstall {entry.distribution}.",
-    )
-
-
-def provenance(entry, path):
-    """Title, origin and licence in one text, and whether the file is another than the known."""
-    text = f"{entry.title}: {entry.source}. Licence: {entry.licence}."
-    if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
-        text += f" The file installed here is not the one that the kit knows ({path.name})."
-    return text
+    listed = f"Known names: {', '.join(known)}."
+    listed += f" Your own: {', '.join(own)}." if own else ""
+    return ValueError(fault(what, listed, remedy))

@@ -23,12 +23,12 @@ def check_fraction(fraction):
 
 
 def share(n, fraction):
-    """How many of n make up the fraction, rounded up.
+    """How many of n make up the fraction, rounded up; at least one.
 
     >>> share(1797, 0.2), share(10, 0.1 * 3)
     (360, 3)
     """
-    return math.ceil(round(n * fraction, 6))
+    return max(1, math.ceil(round(n * fraction, 6)))
 
 
 def ordered(where, y):
@@ -44,27 +44,45 @@ def ordered(where, y):
     return np.arange(n - n_test), np.arange(n - n_test, n)
 
 
-def stratified(where, y, count, seed):
-    """Indices (rest, drawn): `count` at random, each class with its share; both are shuffled."""
+def stratified(where, y, count, seed, one="image", class_names=None, instead=""):
+    """Indices (rest, drawn): `count` at random, each class with its share; both are shuffled.
+
+    An error names a class as `class_names` do, and ends in what else can be done `instead`.
+    A class whose share on one side is less than half of an example has one there all the same.
+    """
     from sklearn.model_selection import train_test_split
 
-    _check_classes(where, y, count)
-    return train_test_split(np.arange(len(y)), test_size=count, random_state=seed, stratify=y)
+    _check_classes(where, y, count, one, class_names, instead)
+    numbers = np.arange(len(y))
+    rest, drawn = train_test_split(numbers, test_size=count, random_state=seed, stratify=y)
+    _complete(y, rest, drawn)
+    _complete(y, drawn, rest)
+    return rest, drawn
 
 
-def _check_classes(where, y, count):
+def _complete(y, side, other):
+    """Bring one example of each class that the side lacks, for one of its largest class."""
+    for lacking in np.setdiff1d(y, y[side]):
+        classes, sizes = np.unique(y[side], return_counts=True)
+        given = np.flatnonzero(y[side] == classes[sizes.argmax()])[0]
+        taken = np.flatnonzero(y[other] == lacking)[0]
+        side[given], other[taken] = other[taken], side[given]
+
+
+def _check_classes(where, y, count, one, class_names, instead):
     classes, sizes = np.unique(y, return_counts=True)
     if sizes.min() < 2:
+        least = classes[sizes.argmin()]
         raise FileFault(
             where,
-            f"class {classes[sizes.argmin()]} has one image to draw from",
-            "A shuffled split has images of every class on both sides: two of each were expected.",
-            'Add images of that class or leave it out; split="ordered" has no such limit.',
+            f"class {class_names[least] if class_names else least} has one {one} to draw from",
+            f"A shuffled split has {one}s of every class on both sides: two of each were expected.",
+            f"Add {one}s of that class or leave it out{instead}.",
         )
     if not len(classes) <= count <= len(y) - len(classes):
         raise FileFault(
             where,
-            f"{count} of {len(y)} images were to be drawn from {len(classes)} classes",
-            "Both sides must hold at least one image of every class.",
-            'Add images, or change the fraction; split="ordered" has no such limit.',
+            f"{count} of {len(y)} {one}s were to be drawn from {len(classes)} classes",
+            f"Both sides must hold at least one {one} of every class.",
+            f"Add {one}s, or change the fraction{instead}.",
         )

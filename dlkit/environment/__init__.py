@@ -2,6 +2,7 @@
 
 from dlkit.environment._describe import describe, installed
 from dlkit.environment._doctor import doctor
+from dlkit.environment._kernel import in_a_kernel
 from dlkit.environment._machine import cores
 from dlkit.environment._prepare import headless, prepare, reseed, session
 
@@ -10,6 +11,7 @@ __all__ = [
     "describe",
     "doctor",
     "headless",
+    "in_a_kernel",
     "installed",
     "prepare",
     "reseed",

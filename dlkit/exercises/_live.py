@@ -1,10 +1,10 @@
 """Whether a widget can be shown here, and a card that is one. Knows no question and no answer."""
 
 import importlib.util
-import sys
 
 from dlkit._card import Shown
 from dlkit.environment import headless
+from dlkit.environment import in_a_kernel as _in_a_kernel
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -33,11 +33,3 @@ class Live(Shown):
 def possible() -> bool:
     """Whether somebody sits at a notebook that can show a widget."""
     return not headless() and _in_a_kernel() and importlib.util.find_spec("ipywidgets") is not None
-
-
-def _in_a_kernel():
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None

@@ -5,6 +5,7 @@ from dlkit.plots._alt import alt_text, describe
 from dlkit.plots._cells import cells
 from dlkit.plots._confusion_matrix import confusion_matrix
 from dlkit.plots._embedding import embedding
+from dlkit.plots._gallery import gallery
 from dlkit.plots._learning_curves import learning_curves
 from dlkit.plots._line import line
 from dlkit.plots._mosaic import mosaic
@@ -26,6 +27,7 @@ __all__ = [
     "confusion_matrix",
     "describe",
     "embedding",
+    "gallery",
     "learning_curves",
     "line",
     "mosaic",

@@ -1,5 +1,7 @@
 """What plots accept: arrays checked early, with errors in three beats. Draws nothing."""
 
+from dataclasses import fields, is_dataclass
+
 import numpy as np
 
 from dlkit._validation import fault, shown
@@ -7,6 +9,7 @@ from dlkit._validation import fault, shown
 
 def array(name, value, *, expected, remedy):
     """The value as a NumPy array (TensorFlow tensors too), or an error where it is ragged."""
+    _check_no_record(name, value)
     try:
         result = np.asarray(value)
     except (TypeError, ValueError):
@@ -20,6 +23,20 @@ def array(name, value, *, expected, remedy):
             )
         )
     return result
+
+
+def _check_no_record(name, value):
+    """A record that holds arrays is none itself; it names those that could be meant."""
+    held = [field.name for field in fields(value)] if is_dataclass(value) else []
+    held = [key for key in held if isinstance(getattr(value, key, None), np.ndarray)]
+    if held and not isinstance(value, type) and not hasattr(value, "__array__"):
+        raise ValueError(
+            fault(
+                f"`{name}` is a record, not an array.",
+                f"An array was expected. Received: {type(value).__name__}.",
+                f"Pass one of its arrays, as data.{held[0]}; it has {', '.join(held)}.",
+            )
+        )
 
 
 def numbers(name, value, *, ndim, expected, remedy):

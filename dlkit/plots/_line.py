@@ -26,7 +26,7 @@ def line(
 ) -> Any:
     """A line joins what belongs together: one line, or one for each name, over numbers or dates.
 
-    NaN leaves a gap, as the start of a moving average does.
+    NaN leaves a gap, as the start of a moving average does; a value between two gaps is a dot.
 
     Args:
         x: Numbers or `datetime64` dates, shape (n,); None counts from 0.
@@ -54,6 +54,9 @@ def line(
     with drawing(alt=alt, ax=ax, size=(WIDTH, 290)) as (axes,):
         for values, colour in zip(series.values(), colors, strict=True):
             axes.plot(x, values, color=colour, linewidth=1.6)
+            alone = isolated(values)
+            if alone.any():
+                axes.plot(x[alone], values[alone], "o", color=colour, markersize=3)
         axes.set(xlabel=xlabel, ylabel=ylabel)
         axes.grid(axis="y")
         axes.margins(x=0.01)
@@ -75,8 +78,22 @@ def _values(name, values):
     values = array(name, values, expected=expected, remedy=REMEDY)
     gaps = np.isnan(values) if np.issubdtype(values.dtype, np.floating) else None
     present = values if gaps is None or values.ndim != 1 else values[~gaps]
+    if values.ndim == 1 and values.size and not present.size:
+        raise ValueError(
+            fault(
+                f"`{name}` has nothing to draw: every value is missing.",
+                f"A number in at least one place was expected. Received: {len(values)} times NaN.",
+                "Leave this line out, or look for the step that made its values NaN.",
+            )
+        )
     numbers(name, present, ndim=(1,), expected=expected, remedy=REMEDY)
     return values.astype(float)
+
+
+def isolated(values):
+    """Which values stand alone, both neighbours missing: no line could show them."""
+    there = np.pad(~np.isnan(values), 1)
+    return there[1:-1] & ~there[:-2] & ~there[2:]
 
 
 def _positions(x, series):

@@ -1,5 +1,6 @@
 """Many small images as one picture: how they are coloured, tiled and named. Knows no data set."""
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,8 @@ def mosaic(
         label=_label_size(labels),
         room=_room(ax, stated),
     )
-    size, box = _figure(plan, height, width, _label_size(labels)[1], stated, title)
+    beside = _beside(plan, width, _label_size(labels)[0])
+    size, box = _figure(plan, height, width, beside, _label_size(labels)[1], stated, title)
     with drawing(alt=alt, ax=ax, size=size, box=box) as (axes,):
         _show(axes, _sheet(images, plan, low, high), plan.scale, low, high)
         if low < 0:
@@ -82,7 +84,7 @@ def mosaic(
         if title is not None:
             axes.set_title(title)
         if stated:
-            _draw_scale(axes)
+            _draw_scale(axes, beside)
     return axes
 
 
@@ -180,15 +182,20 @@ def _sheet(images, plan, low, high):
     return sheet
 
 
-def _figure(plan, height, width, label_height, stated, title):
+def _beside(plan, width, label_width):
+    """Pixels at the left and at the right of a sheet, so that no label is cut off there."""
+    return max(EDGE, ceil((label_width - width * plan.scale) / 2))
+
+
+def _figure(plan, height, width, beside, label_height, stated, title):
     """Pixels: size of the figure, and (left, top, width, height) of its Axes."""
     down, across = (round(side * plan.scale) for side in plan.sheet(height, width))
     top = HEAD if title else EDGE
     bottom = label_height or EDGE
-    wide = across + 2 * EDGE + (BAR if stated else 0)
+    wide = across + 2 * beside + (BAR if stated else 0)
     if title:
-        wide = max(wide, round(text_width(title, 12)) + 2 * EDGE)
-    return (wide, top + down + bottom), (EDGE, top, across, down)
+        wide = max(wide, round(text_width(title, 12)) + beside + EDGE)
+    return (wide, top + down + bottom), (beside, top, across, down)
 
 
 def _show(ax, sheet, scale, low, high):
@@ -235,9 +242,9 @@ def _write(ax, corner, shape, text, colour):
     )
 
 
-def _draw_scale(ax):
+def _draw_scale(ax, beside):
     """A narrow bar that says which value has which colour."""
-    bar = ax.figure.colorbar(ax.images[0], cax=ax.inset_axes(_bar_bounds(ax)))
+    bar = ax.figure.colorbar(ax.images[0], cax=ax.inset_axes(_bar_bounds(ax, beside)))
     bar.outline.set_edgecolor(PALE)
     bar.ax.tick_params(labelsize=SMALL, color=RULES, length=3)
     low, high = ax.images[0].get_clim()
@@ -245,8 +252,8 @@ def _draw_scale(ax):
     bar.set_ticks(ticks, labels=[f"{tick:.2g}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
 
 
-def _bar_bounds(ax):
-    """In fractions of the Axes: 10 pixels wide, at most 150 tall, 12 pixels to the right."""
+def _bar_bounds(ax, beside):
+    """In fractions of the Axes: 10 pixels wide, at most 150 tall, to the right of every label."""
     size = ax.get_window_extent().size
     tall = min(1.0, 150 / size[1])
-    return (1 + 12 / size[0], 1 - tall, 10 / size[0], tall)
+    return (1 + (beside + 4) / size[0], 1 - tall, 10 / size[0], tall)

@@ -7,6 +7,7 @@ import warnings
 from html import escape
 
 from dlkit._card import Shown
+from dlkit.environment import in_a_kernel
 
 INTERVAL = 0.25  # seconds from one update to the next, at least
 PATIENCE = 1.0  # seconds without an update, at most, where one was slow to be sent
@@ -18,11 +19,7 @@ LOADING = 4.0  # seconds more where matplotlib is not loaded yet, which is slow
 
 def watched():
     """Whether somebody looks: only a kernel has outputs that can be updated in place."""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None
+    return in_a_kernel()
 
 
 class Screen:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlkit.datasets import _arrays
 from dlkit.datasets._faults import FileFault
-from dlkit.datasets._idx import DEFLATE_RATIO, MOST_BYTES
+from dlkit.datasets.formats._idx import DEFLATE_RATIO, MOST_BYTES
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 # Of zipfile (RuntimeError: a password, an unknown method), zlib, and NumPy's own reader.
@@ -25,7 +25,10 @@ def read_npz(path):
         _check_keys(path, archive)
         pairs = [_pair(path, archive, part) for part in ("train", "test")]
         _arrays.check_same_size(path, pairs)
-        return pairs, _class_names(path, archive, max(y.max() for _, y in pairs))
+        class_names = _class_names(path, archive, max(y.max() for _, y in pairs))
+        if class_names is None:
+            _check_lowest(path, pairs[0][1])
+        return pairs, class_names
 
 
 def _check_keys(path, archive):
@@ -47,6 +50,18 @@ def _pair(path, archive, part):
     return x, y
 
 
+def _check_lowest(path, y):
+    """Without names nothing says that classes are left empty on purpose."""
+    if y.min() > 0:
+        raise FileFault(
+            path,
+            f"no training image has class 0; y_train begins at {y.min()}",
+            "The number of each image's class was expected, from 0.",
+            f"Subtract {y.min()} from y_train and y_test and save them anew; or save class_names "
+            "too, with a name for each class from 0.",
+        )
+
+
 def _class_names(path, archive, highest):
     if "class_names.npy" not in archive.namelist():
         return None
@@ -65,6 +80,7 @@ def _array(path, archive, key):
     where = f"{path}, {key}"
     try:
         info = archive.getinfo(f"{key}.npy")
+        _check_method(where, info)
         with archive.open(info) as member:
             shape, dtype = _header(member)
             _check_promise(where, info, shape, dtype, info.file_size - member.tell())
@@ -74,6 +90,17 @@ def _array(path, archive, key):
         raise
     except _DAMAGE as error:
         raise _damaged(where, error) from error
+
+
+def _check_method(where, info):
+    """Other methods raise errors of their own over damage, and tell no bound on what they hold."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise FileFault(
+            where,
+            f"it is packed by the method {info.compress_type} of zip",
+            "Plain (0) or deflated (8) was expected.",
+            "Save it anew with np.savez or np.savez_compressed.",
+        )
 
 
 def _header(member):

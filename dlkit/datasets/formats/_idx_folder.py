@@ -4,7 +4,8 @@ import re
 
 from dlkit.datasets import _arrays
 from dlkit.datasets._faults import FileFault
-from dlkit.datasets._idx import read_idx
+from dlkit.datasets.formats._idx import read_idx
+from dlkit.datasets.formats._picture import SUFFIXES
 
 _NAME = re.compile(
     r"(?P<stem>.*?)[-_.]?(?P<kind>images|labels)[-_.]idx\d[-_.]ubyte(\.gz)?", re.IGNORECASE
@@ -24,6 +25,13 @@ def read_folder(folder):
     order = list(found) if len(found) == 1 else _train_and_test(folder, found)
     pairs = [_read_pair(*found[stem]) for stem in order]
     _arrays.check_same_size(folder, pairs)
+    return pairs
+
+
+def read_pairs(paths):
+    """The pairs of files that are known: images, labels, and perhaps both again to test with."""
+    pairs = [_read_pair(*pair) for pair in zip(paths[::2], paths[1::2], strict=True)]
+    _arrays.check_same_size(paths[0].parent, pairs)
     return pairs
 
 
@@ -64,8 +72,10 @@ def _pairs(folder):
         raise FileFault(
             folder,
             _contents(folder),
-            f"Names as in {_EXAMPLE} were expected.",
-            "Pass the folder that holds such files, or an .npz file.",
+            f"Names as in {_EXAMPLE} were expected, or a folder of pictures for each class.",
+            "Make a folder for each class and move its pictures there: cat/*.png, dog/*.png."
+            if _loose_pictures(folder)
+            else "Pass the folder that holds these, or an .npz file.",
         )
     for stem in sorted(images.keys() ^ labels.keys()):
         path = images.get(stem) or labels.get(stem)
@@ -73,7 +83,13 @@ def _pairs(folder):
     return {stem: (images[stem], labels[stem]) for stem in sorted(images)}
 
 
+def _loose_pictures(folder):
+    return sum(path.suffix.lower() in SUFFIXES and path.is_file() for path in folder.iterdir())
+
+
 def _contents(folder):
+    if count := _loose_pictures(folder):
+        return f"the folder holds {count:,} picture{'s' * (count > 1)} and no folder of a class"
     names = sorted(path.name for path in folder.iterdir())
     if not names:
         return "the folder is empty"

@@ -1,4 +1,4 @@
-"""One IDX file, the format of MNIST, as an array. Which files belong together: `_folder.py`.
+"""One IDX file, the format of MNIST, as an array. Which files belong together: `_idx_folder.py`.
 
 A file is a header and bytes: two zeros, the type (8 for unsigned bytes), the number of dimensions,
 each dimension as a big-endian 32-bit integer, then the values. The header is not believed before
