@@ -157,6 +157,53 @@ def test_an_unknown_name_is_answered_with_ones_own_too(own):
         load_series("gogle")
 
 
+def test_a_file_of_ones_own_is_answered_with_the_call_that_loads_it(own):
+    archive(own / "letters.npz")
+    (own / "tale.txt").write_text("A tale of some length, told once.\n" * 3, encoding="utf-8")
+    Image.fromarray(X[0]).save(own / "holiday.jpg")
+    for load, given, answer in [
+        (datasets.load_text, "tale.txt", r'Call load_text\("tale"\)\.'),
+        (load_images, "letters.npz", r'Call load_images\("letters"\)\.'),
+        (load_images, "holiday.jpg", r'Call load_photo\("holiday"\)\.'),
+    ]:
+        with pytest.raises(FileNotFoundError, match=rf"It lies in .*own, .*{answer}"):
+            load(given)
+    for load, given, answer in [
+        (load_images, "holiday", r'Call load_photo\("holiday"\)\.'),
+        (load_series, "letters", r'Call load_images\("letters"\)\.'),
+    ]:
+        with pytest.raises(ValueError, match=answer):
+            load(given)
+
+
+@pytest.mark.parametrize("given", ["./digits", "digits/", "./moons", "sub/digits"])
+def test_what_is_written_as_a_path_is_answered_as_one(given):
+    for load in (load_images, load_points):
+        with pytest.raises(FileNotFoundError, match="no file or folder") as caught:
+            load(given)
+        assert "Did you mean" not in str(caught.value)
+
+
+def test_what_is_near_is_found_without_case_and_what_is_not_is_not_named(own):
+    for name in ("upper", "short", "Tower"):
+        Image.fromarray(X[0]).save(own / f"{name}.png")
+    for given, answer in [("UPPER", "upper"), ("TOWER", "Tower"), ("hoper", "hopper")]:
+        with pytest.raises(ValueError, match=f'Did you mean "{answer}"'):
+            load_photo(given)
+    with pytest.raises(ValueError, match=r'Call load_photo\("china"\), or pass a path'):
+        load_photo("sheet")
+    with pytest.raises(ValueError, match='Did you mean "fashion_mnist"'):
+        load_images("fashion")
+
+
+def test_of_many_own_sets_twelve_are_listed(own):
+    for i in range(15):
+        archive(own / f"set{i:02}.npz")
+    for given, error in (("xyz", ValueError), ("./xyz", FileNotFoundError)):
+        with pytest.raises(error, match=r"set10, set11 and 3 more\."):
+            load_images(given)
+
+
 def test_hidden_files_and_files_without_a_kind_have_no_name(own):
     for name in (".hidden.npz", "letters", "notes.rst"):
         (own / name).touch()

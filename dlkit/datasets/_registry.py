@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from dlkit._validation import fault, one_of, shown
-from dlkit.datasets import _own
+from dlkit.datasets import _own, _places
 
 LOADERS = {
     "images": "load_images",
@@ -19,6 +19,7 @@ LOADERS = {
     "reviews": "load_reviews",
     "points": "load_points",
 }
+MOST_LISTED = 12
 _PATH = {"images": ", or pass the path of your set"}
 
 
@@ -158,15 +159,31 @@ def find_path(name_or_path, kind):
     path = Path(os.path.expanduser(text))  # noqa: PTH111
     if text and _exists(path):
         return path
-    if isinstance(name_or_path, str) and len(path.parts) < 2 and not path.suffix:
+    separators = {"/", os.sep, os.altsep or os.sep}
+    alone = isinstance(name_or_path, str) and not separators & {*text}
+    if alone and not path.suffix:
         raise unknown(name_or_path, kind)
-    raise FileNotFoundError(
-        fault(
-            f"There is no file or folder {shown(str(path), 200)}.",
-            f"A relative path starts from the working directory, {Path.cwd()}.",
-            f"Check the path, or pass a name: {', '.join([*names(kind), *own_names(kind)])}.",
-        )
-    )
+    told = [f"A relative path starts from the working directory, {Path.cwd()}."]
+    told += [f"Check the path, or pass a name: {', '.join(names(kind))}{_listed_own(kind)}."]
+    call = alone and _call_of_own(kind, lambda own: own.name == text)
+    if call:
+        told = [f"It lies in {_places.own()}, where a set has a short name.", f"Call {call}."]
+    raise FileNotFoundError(fault(f"There is no file or folder {shown(str(path), 200)}.", *told))
+
+
+def _call_of_own(kind, meant):
+    """The call that loads what is meant among one's own sets, of this kind if it can be; or ""."""
+    for each in sorted(LOADERS, key=lambda other: other != kind):
+        for name, path in own_names(each).items():
+            if meant(path):
+                return f'{LOADERS[each]}("{name}")'
+    return ""
+
+
+def _listed_own(kind):
+    own = list(own_names(kind))
+    more = f" and {len(own) - MOST_LISTED:,} more" if len(own) > MOST_LISTED else ""
+    return "".join(f", {name}" for name in own[:MOST_LISTED]) + more
 
 
 def _exists(path):
@@ -181,16 +198,27 @@ def unknown(given, kind):
     known, loader = names(kind, downloads=True), LOADERS[kind]
     text = given if isinstance(given, str) else ""
     other = entries().get(text)
-    own = tuple(own_names(kind))
-    near = difflib.get_close_matches(text.lower(), [*known, *own], n=1)
+    near = _nearest(text, [*known, *own_names(kind)])
+    listed_own = _listed_own(kind)
     what = f"There is no data set {shown(given)} for `{loader}`."
     remedy = (
-        f'Did you mean "{near[0]}"?'
+        f'Did you mean "{near}"?'
         if near
         else f'Call {loader}("{known[0]}"){_PATH.get(kind, ", or pass a path")}.'
     )
-    if other:
-        remedy = f'Call {LOADERS[other.kind]}("{given}").'
+    call = text and _call_of_own(kind, lambda path: text in (path.name, path.stem))
+    if other or call:
+        remedy = f'Call {LOADERS[other.kind]}("{given}").' if other else f"Call {call}."
     listed = f"Known names: {', '.join(known)}."
-    listed += f" Your own: {', '.join(own)}." if own else ""
+    listed += f" Your own: {listed_own.removeprefix(', ')}." if listed_own else ""
     return ValueError(fault(what, listed, remedy))
+
+
+def _nearest(text, choices):
+    """The choice that differs in case alone, or begins so, or is spelled much alike; or ""."""
+    by_folded = {choice.casefold(): choice for choice in reversed(choices)}
+    text = text.casefold()
+    begun = [folded for folded in by_folded if len(text) > 2 and folded.startswith(text)]
+    alike = difflib.get_close_matches(text, by_folded, n=1, cutoff=0.75)
+    found = [text] if text in by_folded else alike or begun[-1:]
+    return by_folded[found[0]] if found else ""
