@@ -200,6 +200,7 @@ def test_a_topic_lasts_for_a_paragraph(model):
 def test_the_rules_can_be_read(model):
     assert "<sentence sea> = 6 The <the sea> | 2 Every <one sea> | 2 Some <many sea>" in str(model)
     assert Grammar(str(model)).rules == model.rules.rules
+    assert [line[:2] for line in str(model).splitlines()[:4]] == ["# ", "# ", "# ", "<p"]
     assert repr(model) == f"a grammar of {len(model.rules.rules)} rules"
 
 

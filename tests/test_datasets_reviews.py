@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -132,6 +133,17 @@ def test_the_classifier_of_bayes_reaches_the_best_accuracy():
         alike = posterior.round(9) == value
         spread = (value * (1 - value) / alike.sum()) ** 0.5
         assert y[alike].mean() == pytest.approx(value, abs=4 * spread)
+
+
+def test_the_rules_are_shown_with_a_legend_and_without_what_never_happens():
+    truth = make_reviews(10, ambiguity=0, negation=0).truth
+    lines = str(truth).splitlines()
+    assert [line[:2] for line in lines[:4]] == ["# ", "# ", "# ", "<r"]
+    assert not re.search(r"[=|] 0 |<unsure|<neutral| not ", str(truth))
+    again = ReviewTruth(Grammar(str(truth)), truth.noise)
+    assert again.best_accuracy == truth.best_accuracy
+    assert again.rules.uses.items() == {k: v for k, v in truth.rules.uses.items() if v}.items()
+    assert len(lines) < len(str(make_reviews(10).truth).splitlines())
 
 
 def test_the_best_accuracy_needs_nothing_of_the_classifier(small, monkeypatch):

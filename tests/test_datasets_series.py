@@ -265,6 +265,11 @@ def test_a_sine_without_noise_is_what_the_formula_says():
     assert series.best_error == 0
 
 
+def test_sines_of_which_only_the_periods_are_given_have_falling_amplitudes():
+    assert make_sines(50, periods=12).process.amplitudes == (1,)
+    assert make_sines(50, periods=(30, 20, 10)).process.amplitudes == (1, 1 / 2, 1 / 3)
+
+
 def test_a_forecast_knows_the_steps_of_a_part():
     series = make_sines(100, noise=0)
     values = np.where(np.arange(100) == 40, np.nan, series.values)
@@ -296,12 +301,16 @@ def test_no_two_made_series_share_their_noise(seed):
     ("call", "message"),
     [
         (lambda: make_random_walk(0), "`n` must be an integer from 1"),
-        (lambda: make_random_walk(step=0), "`step` must be a finite number"),
+        (lambda: make_random_walk(step=0), "`step` must be a positive number"),
+        (lambda: make_random_walk(step="a"), "`step` must be a finite number"),
+        (lambda: make_sines(noise=-1), "`noise` must be 0 or a positive number"),
+        (lambda: make_sines(amplitudes=(1e10, 1)), "`amplitudes` must hold numbers of at most"),
         (lambda: make_random_walk(seed=-1), "`seed`"),
         (lambda: make_autoregressive(coefficients=()), "`coefficients` must hold 1 to 100"),
         (lambda: make_autoregressive(coefficients=("a",)), "`coefficients` must be a finite"),
         (lambda: make_autoregressive(noise=-1), "`noise`"),
-        (lambda: make_sines(periods=(5, 6, 7)), "3 `periods`, but 2 `amplitudes`"),
+        (lambda: make_sines(periods=(5, 6, 7), amplitudes=(1, 2)), "3 `periods`, but 2 `amplit"),
+        (lambda: make_sines(amplitudes=2), "There are 2 `periods`, but one number in `amplitudes`"),
         (lambda: make_sines(periods=(1, 7)), "At least 2 steps"),
         (lambda: make_sines(periods=None), "`periods` must be a finite number"),
         (lambda: load_series("sines").best_error_at(0), "`horizon` must be an integer from 1"),

@@ -14,8 +14,9 @@ _SYMBOL = re.compile(r"<[^>]*>|\S+")
 class Grammar:
     """Rules `<name> = weight symbols | weight symbols`, one a line; `<...>` stands for a rule.
 
-    No alternative is empty and no rule leads back to itself but at the end of its own line, so that
-    the next word depends on the first open rule alone, and every sum below is finite.
+    A line that begins with # is passed over. No alternative is empty and no rule leads back to
+    itself but at the end of its own line, so that the next word depends on the first open rule
+    alone, and every sum below is finite.
 
     >>> grammar = Grammar("<s> = 3 a <t> | 1 b \\n <t> = c | d")
     >>> grammar.rules["<s>"]
@@ -24,7 +25,7 @@ class Grammar:
 
     def __init__(self, text):
         self.text = text
-        self.rules = dict(_rule(line) for line in text.splitlines() if line.strip())
+        self.rules = dict(_rule(line) for line in text.splitlines() if _counts(line))
         self.start = next(iter(self.rules))
         self._first = {}
 
@@ -71,6 +72,17 @@ class Grammar:
         return order[::-1]
 
     @cached_property
+    def shown(self):
+        """The rules that a text can use, each without its alternatives of weight 0."""
+        used = set(self._order())
+        lines = (line.split(" = ") for line in self.text.splitlines() if _counts(line))
+        return "\n".join(
+            f"{name} = {' | '.join(way for way in ways.split(' | ') if not way.startswith('0 '))}"
+            for name, ways in lines
+            if name.strip() in used
+        )
+
+    @cached_property
     def _draws(self):
         """For each rule the running sums of its shares, and its alternatives from last to first."""
         return {
@@ -100,6 +112,10 @@ def chances(seed):
     rng = np.random.default_rng(seed)
     while True:
         yield from rng.random(4096).tolist()
+
+
+def _counts(line):
+    return line.strip() and not line.startswith("#")
 
 
 def _rule(line):

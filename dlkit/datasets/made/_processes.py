@@ -10,6 +10,7 @@ import numpy as np
 from dlkit._validation import fault, integer, number, shown
 
 MOST_VALUES = 10_000_000
+_LARGEST = 1e9
 _HORIZON = "Pass the number of steps ahead, for example 1."
 
 
@@ -89,16 +90,22 @@ class Sines:
     """x_t = sum_k A_k sin(2 pi t / P_k + phase_k) + noise * e_t with e_t ~ N(0, 1)."""
 
     periods: tuple = (24.0, 7.0)
-    amplitudes: tuple = (1.0, 0.5)
-    phases: tuple = (0.0, 0.0)
+    amplitudes: tuple | None = None  # 1, 1/2, 1/3, ...
+    phases: tuple | None = None  # 0 for each
     noise: float = 0.25
 
     def __post_init__(self):
         _scale(self, "noise", self.noise, low=0)
         for key, example in (("periods", (24, 7)), ("amplitudes", (1, 0.5)), ("phases", (0, 0))):
             remedy = f"Pass one number for each sine, for example {example}."
-            object.__setattr__(self, key, _numbers(key, getattr(self, key), remedy))
+            given = getattr(self, key)
+            if given is None and key != "periods":
+                given = [1 / k if key == "amplitudes" else 0 for k in self._numbered()]
+            object.__setattr__(self, key, _numbers(key, given, remedy))
         _check_sines(self)
+
+    def _numbered(self):
+        return range(1, len(self.periods) + 1)
 
     def signal(self, steps):
         """The sum of the sines at these steps, in billionths, so that every machine has the same.
@@ -139,7 +146,12 @@ def _weighed(coefficients, past):
 
 
 def _scale(process, key, value, low=1e-9):
-    checked = number(key, value, low=low, high=1e9, remedy=f"Pass {key}=1.")
+    remedy = f"Pass {key}=1."
+    checked = number(key, value, remedy=remedy)
+    if not low <= checked <= _LARGEST:
+        least = "a positive number, a billionth or more" if low else "0 or a positive number"
+        what = f"`{key}` must be {least}, and at most a billion."
+        raise ValueError(fault(what, f"Received: {key}={shown(value)}.", remedy))
     object.__setattr__(process, key, checked)
 
 
@@ -151,7 +163,11 @@ def _numbers(key, values, remedy):
     if not 1 <= len(values) <= 100:
         what = f"`{key}` must hold 1 to 100 numbers."
         raise ValueError(fault(what, f"Received: {key}={shown(values)}.", remedy))
-    return tuple(number(key, value, low=-1e9, high=1e9, remedy=remedy) for value in values)
+    checked = tuple(number(key, value, remedy=remedy) for value in values)
+    if max(map(abs, checked)) > _LARGEST:
+        what = f"`{key}` must hold numbers of at most a billion."
+        raise ValueError(fault(what, f"Received: {key}={shown(values)}.", remedy))
+    return checked
 
 
 def _ladder(coefficients):
@@ -182,13 +198,19 @@ def _explosive(coefficients):
     )
 
 
+def _counted(key, count, verb=False):
+    told = f"{count} `{key}`" if count > 1 else f"one number in `{key}`"
+    return f"{'is' if count == 1 else 'are'} {told}" if verb else told
+
+
 def _check_sines(sines):
-    counts = {len(sines.periods), len(sines.amplitudes), len(sines.phases)}
-    if len(counts) > 1:
+    listed = {key: len(getattr(sines, key)) for key in ("amplitudes", "phases")}
+    other = {key: count for key, count in listed.items() if count != len(sines.periods)}
+    if other:
+        told = " and ".join(_counted(key, count) for key, count in other.items())
         raise ValueError(
             fault(
-                f"There are {len(sines.periods)} `periods`, but {len(sines.amplitudes)} "
-                f"`amplitudes` and {len(sines.phases)} phases.",
+                f"There {_counted('periods', len(sines.periods), verb=True)}, but {told}.",
                 "One of each was expected for each sine.",
                 "Pass for example periods=(24, 7), amplitudes=(1, 0.5).",
             )

@@ -9,6 +9,10 @@ import numpy as np
 from dlkit._validation import fault, shown
 from dlkit.datasets.made._reviews import MARK_OF, PHENOMENA, split
 
+LEGEND = """\
+# Each line says what a <name> stands for; a number is the weight of what follows, and none is 1.
+# A word with a * decides the sentiment (good or bad), and so do the words of a name that ends in *.
+# a and b are the two groups of things in a review, one and many their number."""
 _KEPT = 3
 
 
@@ -31,7 +35,7 @@ class ReviewTruth:
         self._beginnings = {}
 
     def __str__(self):
-        return self.rules.text
+        return f"{LEGEND}\n{self.rules.shown}"
 
     def __repr__(self):
         return f"a grammar of {len(self.rules.rules)} rules, {float(self.noise):.1%} wrong labels"

@@ -73,7 +73,7 @@ def make_autoregressive(
 def make_sines(
     n: int = 2000,
     periods: tuple = (24, 7),
-    amplitudes: tuple = (1, 0.5),
+    amplitudes: tuple | None = None,
     noise: float = 0.25,
     seed: int = 0,
 ) -> Series:
@@ -82,7 +82,7 @@ def make_sines(
     Args:
         n: the number of values.
         periods: P_k, the length of each sine in steps, 2 or more.
-        amplitudes: A_k, the height of each sine.
+        amplitudes: A_k, the height of each sine; None for 1, 1/2, 1/3 and so on.
         noise: the standard deviation of what is new in each step; 0 for none.
         seed: draws the phases and the noise.
 
@@ -101,7 +101,7 @@ def make_sines(
         A. Schuster (1898). On the investigation of hidden periodicities. Terrestrial Magnetism
         3(1). doi:10.1029/TM003i001p00013
     """
-    count = len(Sines(periods, amplitudes, amplitudes).periods)
+    count = len(Sines(periods, amplitudes).periods)
     rng = generator("sines", seed)
     phases = tuple(np.round(rng.uniform(0, 2 * np.pi, count), 9).tolist())
     return _series("sines", Sines(periods, amplitudes, phases, noise), n, seed, rng)

@@ -10,6 +10,10 @@ import numpy as np
 from dlkit._validation import fault, shown
 
 BREAK = "\n\n"
+LEGEND = """\
+# Each line says what a <name> stands for; a number is the weight of what follows, and none is 1.
+# The last word of a name is the topic of the paragraph; one and many are the number of the noun.
+# ¶ ends the paragraph. Words and signs stand apart here, and are written as in English."""
 _CLOSING = {".", ",", ":", ")", "”", "¶"}  # stand close to what is before them
 _OPENING = {"(", "“", "¶"}  # stand close to what is after them
 _CHUNK = re.compile(r"\n\n| ?[A-Za-z]+| ?[^A-Za-z\s]|\s")
@@ -31,7 +35,7 @@ class TrueModel:
         self._tables = {}
 
     def __str__(self):
-        return self.rules.text
+        return f"{LEGEND}\n{self.rules.shown}"
 
     def __repr__(self):
         return f"a grammar of {len(self.rules.rules)} rules"
