@@ -12,7 +12,7 @@ from dlkit._validation import fault, shown
 BREAK = "\n\n"
 LEGEND = """\
 # Each line says what a <name> stands for; a number is the weight of what follows, and none is 1.
-# The last word of a name is the topic of the paragraph; one and many are the number of the noun.
+# In a name sea, farm and so on are the topic of the paragraph; one and many the number of a noun.
 # ¶ ends the paragraph. Words and signs stand apart here, and are written as in English."""
 _CLOSING = {".", ",", ":", ")", "”", "¶"}  # stand close to what is before them
 _OPENING = {"(", "“", "¶"}  # stand close to what is after them
