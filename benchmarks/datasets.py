@@ -33,14 +33,7 @@ def held(value):
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps([seconds, held(vars(data)), peak]))
 """
-LOADERS = {
-    "images": "load_images",
-    "photo": "load_photo",
-    "series": "load_series",
-    "text": "load_text",
-    "reviews": "load_reviews",
-    "points": "load_points",
-}
+LIST = [sys.executable, "-m", "dlkit", "data", "list", "--json"]
 MADE = {
     "make_glyphs": ("10,000 images", lambda: datasets.make_glyphs(10_000)),
     "make_glyphs, shifted": (
@@ -62,13 +55,14 @@ def main():
 
 def loads(repeats):
     """(name, value, unit) of every set that needs no network."""
-    for kind, loader in LOADERS.items():
-        for name in datasets.names(kind):
-            runs = [_load(name, loader) for _ in range(repeats)]
-            seconds, held, peak = map(statistics.median, zip(*runs, strict=True))
-            yield f"{name}: load", seconds, "s"
-            yield f"{name}: in memory", held / 1e6, "MB"
-            yield f"{name}: peak of the process", peak, "MB"
+    listed = json.loads(subprocess.run(LIST, capture_output=True, check=True).stdout)
+    for row in (row for row in listed if row["name"] in datasets.names()):
+        name = row["name"]
+        runs = [_load(name, row["loader"]) for _ in range(repeats)]
+        seconds, held, peak = map(statistics.median, zip(*runs, strict=True))
+        yield f"{name}: load", seconds, "s"
+        yield f"{name}: in memory", held / 1e6, "MB"
+        yield f"{name}: peak of the process", peak, "MB"
 
 
 def _load(name, loader):

@@ -3,6 +3,10 @@
 import dataclasses
 import hashlib
 import json
+import os
+import subprocess
+import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -40,6 +44,8 @@ def test_the_list_for_programs_holds_size_and_place(capsys, tmp_path, monkeypatc
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["letters"]["origin"] == "own"
     assert rows["letters"]["bytes"] == 5
+    assert rows["letters"]["loader"] == "load_images"
+    assert rows["moons"]["loader"] == "load_points"
     assert rows["china"] | {"kind": "photo", "origin": "installed", "here": True} == rows["china"]
     for name in MADE:
         entry = _registry.entries()[name]
@@ -75,6 +81,33 @@ def test_a_file_of_another_version_of_a_library_is_told_and_is_no_fault(
     monkeypatch.setitem(_registry.entries(), "china", entry)
     assert main(["data", "check"]) == 0
     assert "other   china" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "77"])
+def test_another_process_makes_every_set_with_the_same_bytes(hash_seed):
+    code = (
+        "import hashlib\nfrom dlkit.datasets import _origins, _registry\n"
+        "for entry in _registry.entries().values():\n"
+        "    if entry.maker:\n"
+        "        print(entry.name, hashlib.sha256(_origins.made(entry)).hexdigest())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    made = dict(line.split() for line in done.stdout.splitlines())
+    assert made == {name: _registry.entries()[name].sha256 for name in MADE}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(_places.shipped().glob("*.npz")), ids=lambda path: path.name
+)
+def test_a_shipped_archive_is_not_compressed_since_compressors_differ(path):
+    with zipfile.ZipFile(path) as archive:
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
 
 
 @pytest.mark.parametrize("name", MADE)

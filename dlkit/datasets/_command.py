@@ -42,6 +42,7 @@ def _list(arguments):
         {
             "name": entry.name,
             "kind": entry.kind,
+            "loader": _registry.LOADERS[entry.kind],
             "extent": _cards.extent(entry),
             "origin": entry.origin,
             "bytes": entry.bytes,
@@ -51,7 +52,8 @@ def _list(arguments):
     ]
     for kind in _registry.LOADERS:
         rows += [
-            {"name": name, "kind": kind, "extent": str(path), "origin": "own", "here": True}
+            {"name": name, "kind": kind, "loader": _registry.LOADERS[kind], "extent": str(path)}
+            | {"origin": "own", "here": True}
             | {"bytes": path.stat().st_size if path.is_file() else None}
             for name, path in _loadable(kind)
         ]

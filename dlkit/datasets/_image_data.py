@@ -87,14 +87,7 @@ class ImageData:
         """
         count = _split.share(len(self.y_train), _split.check_fraction(fraction))
         seed = _split.check_seed(seed)
-        if self.x_validation is not None:
-            raise ValueError(
-                fault(
-                    f"{self.name} has {len(self.x_validation):,} validation images already.",
-                    "A record without any was expected.",
-                    "Call .validation(...) on what load_images returned.",
-                )
-            )
+        _split.check_none_yet(self.name, self.y_validation, "image", "load_images")
         rest, drawn = _split.stratified(
             self.name, self.y_train, count, seed, class_names=self.class_names
         )

@@ -124,21 +124,21 @@ def _drawn(entry, split, seed):
             tables = [_glyph_files.factors_of(arrays, part) for part in ("train", "test")]
     except (OSError, LookupError, ValueError, zipfile.BadZipFile) as error:
         raise _origins.damaged(entry, path, error) from error
-    (x_train, y_train), (x_test, y_test) = _parts(entry.name, pairs, split, seed, class_names)
-    pooled = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-    numbers = np.split(np.arange(len(pooled["font"])), [len(pairs[0][1])])
-    rows = [(each, y) for each, (_, y) in zip(numbers, pairs, strict=True)]
-    (train, _), (test, _) = _parts(entry.name, rows, split, seed, class_names)
+    x = np.concatenate([x for x, _ in pairs])
+    factors = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    rows = np.split(np.arange(len(x)), [len(pairs[0][1])])
+    rows = [(numbers, y) for numbers, (_, y) in zip(rows, pairs, strict=True)]
+    (train, y_train), (test, y_test) = _parts(entry.name, rows, split, seed, class_names)
     return ImageData(
-        x_train,
+        x[train],
         y_train,
-        x_test,
+        x[test],
         y_test,
         class_names,
         _origins.provenance(entry, path),
         name=entry.name,
-        factors_train=_arrays.rows(pooled, train),
-        factors_test=_arrays.rows(pooled, test),
+        factors_train=_arrays.rows(factors, train),
+        factors_test=_arrays.rows(factors, test),
         style=_glyphs.SHIPPED[entry.name][0],
     )
 

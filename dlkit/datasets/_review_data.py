@@ -4,7 +4,6 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 
 import numpy as np
 
-from dlkit._validation import fault
 from dlkit.datasets import _arrays, _split
 from dlkit.datasets.made._review_truth import ReviewTruth
 
@@ -99,14 +98,7 @@ class ReviewData:
         """
         count = _split.share(len(self.y_train), _split.check_fraction(fraction))
         seed = _split.check_seed(seed)
-        if self.y_validation is not None:
-            raise ValueError(
-                fault(
-                    f"{self.name} has {len(self.y_validation):,} validation texts already.",
-                    "A record without any was expected.",
-                    "Call .validation(...) on what load_reviews returned.",
-                )
-            )
+        _split.check_none_yet(self.name, self.y_validation, "text", "load_reviews")
         rest, drawn = _split.stratified(self.name, self.y_train, count, seed, "text")
         return replace(self, **self._chosen("train", rest), **self._chosen("validation", drawn))
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from dlkit import _validation
+from dlkit._validation import fault
 from dlkit.datasets._faults import FileFault
 
 TEST_FRACTION = 0.2
@@ -31,6 +32,18 @@ def share(n, fraction):
     return max(1, math.ceil(round(n * fraction, 6)))
 
 
+def check_none_yet(name, y_validation, one, loader):
+    """A ValueError where a validation part was set aside already."""
+    if y_validation is not None:
+        raise ValueError(
+            fault(
+                f"{name} has {len(y_validation):,} validation {one}s already.",
+                "A record without any was expected.",
+                f"Call .validation(...) on what {loader} returned.",
+            )
+        )
+
+
 def ordered(where, y):
     """Indices (train, test): the last fifth of the file order tests."""
     n, n_test = len(y), share(len(y), TEST_FRACTION)
@@ -50,14 +63,44 @@ def stratified(where, y, count, seed, one="image", class_names=None, instead="")
     An error names a class as `class_names` do, and ends in what else can be done `instead`.
     A class whose share on one side is less than half of an example has one there all the same.
     """
-    from sklearn.model_selection import train_test_split
-
     _check_classes(where, y, count, one, class_names, instead)
-    numbers = np.arange(len(y))
-    rest, drawn = train_test_split(numbers, test_size=count, random_state=seed, stratify=y)
+    rest, drawn = _shuffled(y, count, seed)
     _complete(y, rest, drawn)
     _complete(y, drawn, rest)
     return rest, drawn
+
+
+def _shuffled(y, count, seed):
+    """The split that scikit-learn's train_test_split(stratify=y) draws from the same seed.
+
+    It is drawn here since the import of scikit-learn takes longer than to load any set.
+    """
+    rng = np.random.RandomState(seed)
+    _, codes, sizes = np.unique(y, return_inverse=True, return_counts=True)
+    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(sizes)[:-1])
+    kept = _shares(sizes, len(y) - count, rng)
+    taken = _shares(sizes - kept, count, rng)
+    orders = [class_[rng.permutation(len(class_))] for class_ in members]
+    rest = np.concatenate([order[:k] for order, k in zip(orders, kept, strict=True)])
+    ends = zip(orders, kept, taken, strict=True)
+    drawn = np.concatenate([order[k : k + n] for order, k, n in ends])
+    return rng.permutation(rest), rng.permutation(drawn)
+
+
+def _shares(sizes, n, rng):
+    """n places dealt out in proportion to the sizes; the largest remainders first, ties by lot."""
+    exact = sizes / sizes.sum() * n
+    shares = np.floor(exact).astype(int)
+    remainders = exact - shares
+    lacking = n - shares.sum()
+    for remainder in np.unique(remainders)[::-1]:
+        if lacking < 1:
+            break
+        tied = np.flatnonzero(remainders == remainder)
+        more = rng.choice(tied, min(len(tied), lacking), replace=False)
+        shares[more] += 1
+        lacking -= len(more)
+    return shares
 
 
 def _complete(y, side, other):
