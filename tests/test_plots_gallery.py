@@ -51,7 +51,7 @@ def test_no_picture_is_larger_than_its_tile(axes, name):
 
 def test_tiles_do_not_lie_on_one_another_and_lie_in_the_figure(axes):
     boxes = [ax.get_position() for ax in axes.values()]
-    assert all(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= 1 and box.y1 <= 1 for box in boxes)
+    assert all(box.x0 > 0 and box.y0 > 0 and box.x1 < 1 and box.y1 < 1 for box in boxes)
     pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]]
     assert not any(mpl.transforms.Bbox.intersection(a, b) for a, b in pairs)
 

@@ -1,4 +1,4 @@
-"""Real data as NumPy arrays in small frozen records with their source; no TensorFlow, no figures.
+"""Data in small frozen records, real ones and made ones whose truth is known; no TensorFlow.
 
 What has a name was installed with the kit or is made by it, the rest is a path on your disk. Only
 sets in `names(downloads=True)` need the network, once, when one of them is asked for.

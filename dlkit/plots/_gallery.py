@@ -13,6 +13,7 @@ from dlkit.plots.palette import CLASSES, INK, QUIET
 MOST = 36
 HEAD = 19  # pixels over a tile, for its name
 GAP = 10  # pixels between tiles
+EDGE = 1  # pixels beside them, for the frames
 LINE = 11  # pixels for a line of small text
 FORMS = "Images of uint8, a series of floats, a pair of points and classes, or a text"
 REMEDY = "Pass a dict such as {'digits': images, 'price': values, 'moons': (x, y), 'text': words}."
@@ -47,7 +48,7 @@ def gallery(contents: Mapping[str, Any], *, alt: str, columns: int = 5) -> Any:
     """
     columns = integer("columns", columns, low=1, high=8, remedy="Pass for example columns=5.")
     tiles = _tiles(contents)
-    side = (WIDTH - GAP * (columns - 1)) // columns
+    side = (WIDTH - 2 * EDGE - GAP * (columns - 1)) // columns
     rows = -(-len(tiles) // columns)
     height = rows * (side + HEAD + GAP)
     with drawing(alt=alt, ax=None, size=(WIDTH, height), panels=len(tiles)) as axes:
@@ -56,7 +57,8 @@ def gallery(contents: Mapping[str, Any], *, alt: str, columns: int = 5) -> Any:
             zip(axes, tiles.items(), strict=True)
         ):
             row, column = divmod(index, columns)
-            _place(ax, column * (side + GAP), HEAD + row * (side + HEAD + GAP), side, height)
+            left, top = EDGE + column * (side + GAP), HEAD + row * (side + HEAD + GAP)
+            _place(ax, left, top, side, height)
             ax.set_title(name, fontsize=SMALL, pad=3, parse_math=False)
             draw(ax, content, side)
     return axes[0]
