@@ -16,7 +16,7 @@ from _table import parser, write
 from dlkit import datasets
 
 LOAD = """
-import json, sys, time
+import collections.abc, json, sys, time
 import numpy as np
 import resource
 from dlkit import datasets
@@ -27,7 +27,7 @@ seconds = time.perf_counter() - start
 def held(value):
     if isinstance(value, np.ndarray): return value.nbytes
     if isinstance(value, str): return sys.getsizeof(value)
-    if isinstance(value, dict): return sum(map(held, value.values()))
+    if isinstance(value, collections.abc.Mapping): return sum(map(held, value.values()))
     if isinstance(value, (tuple, list)): return sum(map(held, value))
     return 0
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
